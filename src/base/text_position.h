@@ -1,0 +1,17 @@
+#pragma once
+
+#include <string_view>
+
+#include "absl/status/status.h"
+#include "slq/error.h"
+
+namespace slq {
+
+// Line and column of byte `offset` of `text`; an offset past the end is the end.
+TextPosition PositionAt(std::string_view text, size_t offset);
+
+// A status "line:column: sentence" with the position attached (slq/error.h).
+absl::Status ErrorAt(absl::StatusCode code, const TextPosition& position,
+                     std::string_view sentence);
+
+}  // namespace slq
