@@ -1,0 +1,50 @@
+#pragma once
+
+#include <cstddef>
+#include <cstring>
+#include <memory>
+#include <string_view>
+#include <vector>
+
+namespace slq {
+
+// Memory for texts that live and die together. Pointers stay valid until Clear or
+// destruction, moves included. Not thread-safe.
+class Arena {
+ public:
+  // Uninitialised bytes, without alignment.
+  char* Allocate(size_t bytes) {
+    if (bytes > left_) Grow(bytes);
+    char* const out = next_;
+    next_ += bytes;
+    left_ -= bytes;
+    return out;
+  }
+
+  std::string_view Copy(std::string_view text) {
+    if (text.empty()) return {};
+    char* const out = Allocate(text.size());
+    std::memcpy(out, text.data(), text.size());
+    return {out, text.size()};
+  }
+
+  // Forgets everything handed out; keeps the first block for reuse.
+  void Clear();
+
+  // Bytes taken from the heap.
+  size_t bytes() const { return bytes_; }
+
+ private:
+  struct Block {
+    std::unique_ptr<char[]> data;
+    size_t size;
+  };
+  void Grow(size_t bytes);
+
+  std::vector<Block> blocks_;
+  char* next_ = nullptr;
+  size_t left_ = 0;
+  size_t bytes_ = 0;
+};
+
+}  // namespace slq
