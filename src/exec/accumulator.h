@@ -1,0 +1,58 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "base/memory_budget.h"
+#include "column/batch.h"
+#include "column/column.h"
+#include "plan/plan.h"
+
+namespace slq::exec {
+
+// The rows of a batch that an aggregate takes in, and which group each belongs to.
+struct GroupedRows {
+  const column::Selection* rows = nullptr;
+  // groups[i] is the group of rows->row(i); empty when there is one group, 0.
+  std::span<const uint32_t> groups;
+};
+
+// The states of one aggregate call, one per group. States do not depend on the order in
+// which values come or states merge: the same values give the same bytes. Not
+// thread-safe; each worker has its own and they are merged at the end.
+class Accumulator {
+ public:
+  virtual ~Accumulator() = default;
+
+  // Makes room for groups 0 to `groups` - 1; new states have seen no value.
+  virtual absl::Status Resize(size_t groups) = 0;
+
+  // Takes in the argument's values (null for count(*)). `line_nums` is the line_num
+  // column for earliest and latest, else null.
+  virtual absl::Status Update(const column::Column* arg, const column::Column* line_nums,
+                              const GroupedRows& rows) = 0;
+
+  // Takes in all states of `other`, made for the same call; its group i is this one's
+  // group map[i]. Resize has made room.
+  virtual absl::Status Merge(const Accumulator& other, std::span<const uint32_t> map) = 0;
+
+  // The value of each group of `groups`, appended to `out`. If `exact` is not null, and
+  // this is a sum or avg: also its text with exactly three decimals, from the exact
+  // value, rounded half to even, never "-0.000"; "" where the value is null. Texts in
+  // `out` live as long as the accumulator.
+  virtual void Finish(std::span<const uint32_t> groups, column::Column* out,
+                      std::vector<std::string>* exact) const = 0;
+
+  // Values that sum or avg passed over because they are not numbers.
+  virtual uint64_t non_numeric_values() const { return 0; }
+};
+
+// `budget` must outlive the accumulator.
+std::unique_ptr<Accumulator> NewAccumulator(const plan::AggregateCall& call, MemoryBudget* budget);
+
+}  // namespace slq::exec

@@ -1,0 +1,50 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <span>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "base/memory_budget.h"
+#include "column/batch.h"
+#include "column/column.h"
+
+namespace slq::exec {
+
+struct GroupLimits {
+  size_t groups_max = 1'000'000;
+};
+
+// Numbers the distinct keys it is shown 0, 1, 2, ... Two keys are one when each of their
+// values has the same canonical text (column/text.h), and null equals null. The hash is
+// seeded per process, so that keys cannot be chosen to collide. Not thread-safe.
+class GroupTable {
+ public:
+  // `key_columns` >= 1. `budget` must outlive the table.
+  GroupTable(size_t key_columns, const GroupLimits& limits, MemoryBudget* budget);
+  ~GroupTable();
+  GroupTable(const GroupTable&) = delete;
+  GroupTable& operator=(const GroupTable&) = delete;
+
+  // Sets groups[i] to the number of the key of rows.row(i), numbering new keys.
+  // ResourceExhausted past groups_max or the budget.
+  absl::Status Assign(std::span<const column::Column* const> keys, const column::Selection& rows,
+                      std::vector<uint32_t>* groups);
+
+  // Takes in the keys of `other`: (*map)[i] is this table's number of its group i.
+  absl::Status Merge(const GroupTable& other, std::vector<uint32_t>* map);
+
+  size_t size() const;
+
+  // A value of the key of `group`. Of the values seen that are equal in text, the one
+  // whose type is first of long, float, bool, string. Lives as long as the table.
+  Value Key(size_t group, size_t key_column) const;
+
+ private:
+  struct State;
+  std::unique_ptr<State> state_;
+};
+
+}  // namespace slq::exec
