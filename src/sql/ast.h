@@ -12,12 +12,15 @@
 // What the parser understood, before names mean anything. Values with public fields;
 // trees recurse through vectors. Positions take no part in equality, so two spellings
 // of one statement compare equal.
+// A parsed expression has at most ParseLimits::depth_max levels (500 unless set), so a
+// recursive walk needs that many frames; lists and AND/OR chains are wide, not deep.
 namespace slq::sql {
 
 struct Position : TextPosition {
   friend bool operator==(const Position&, const Position&) { return true; }
 };
 
+// clang-format off
 enum class ExprKind : uint8_t {
   kLiteral,    // literal
   kName,       // name: a field, a built-in column or an alias
@@ -36,9 +39,11 @@ enum class ExprKind : uint8_t {
   kCast,       // args: operand; name: "long", "float" or "string"
   kCall,       // name: function in lower case; args; distinct; star for count(*)
 };
+// clang-format on
 
 // NULL, TRUE/FALSE, integer, decimal, string. An integer literal that does not fit
-// int64 is kept as its digits in `BigInteger`.
+// int64 is kept as its digits, with the sign and without leading zeros. A minus directly
+// before a number belongs to the literal. Decimals are finite.
 struct BigInteger {
   std::string digits;
   friend bool operator==(const BigInteger&, const BigInteger&) = default;

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <string_view>
 
 #include "absl/status/statusor.h"
@@ -9,8 +10,9 @@ namespace slq::sql {
 
 struct ParseLimits {
   size_t statement_bytes_max = 64 * 1024;
-  size_t nesting_max = 100;     // parentheses, CASE, function calls, NOT and sign chains
+  size_t nesting_max = 100;  // parentheses, CASE, function calls, NOT and sign chains
   size_t tokens_max = 10'000;
+  size_t depth_max = 500;  // levels of an expression's tree: a + b + c has three
 };
 
 // Parses one statement. Errors are InvalidArgument, or ResourceExhausted for a limit,

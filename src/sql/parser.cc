@@ -1,0 +1,236 @@
+#include "sql/parser.h"
+
+#include <string>
+#include <utility>
+#include <vector>
+
+#include <tao/pegtl.hpp>
+
+#include "absl/strings/str_format.h"
+#include "base/status_macros.h"
+#include "base/text_position.h"
+#include "errors.h"
+#include "sql/lowering.h"
+#include "sql/parse_tree.h"
+
+// The only user of PEGTL and, with the grammar, the slowest file to compile: everything
+// that can be said without PEGTL is in lowering.cc and expression_lowering.cc.
+namespace slq::sql {
+namespace {
+
+namespace pegtl = tao::pegtl;
+
+// Thrown through the grammar like its own parse_error, and caught beside it.
+struct LimitReached {
+  const char* at;
+  std::string sentence;
+};
+
+struct ScanState {
+  size_t tokens = 0;
+  size_t tokens_max = 0;
+};
+
+struct ParseState {
+  ParseTree tree;
+  std::vector<size_t> starts;  // size of `tree` at the start of each open rule
+  size_t nesting = 0;
+  size_t nesting_max = 0;
+};
+
+template <typename Rule>
+struct CountTokens : pegtl::nothing<Rule> {};
+template <>
+struct CountTokens<grammar::counted_token> {
+  template <typename Input>
+  static void apply(const Input& in, ScanState& state) {
+    if (++state.tokens <= state.tokens_max) return;
+    throw LimitReached{in.begin(),
+                       absl::StrFormat("the statement has more than %d tokens", state.tokens_max)};
+  }
+};
+
+template <typename Rule>
+inline constexpr NodeKind kKindOf = NodeKind::kNone;
+#define SLQ_NODE(rule, kind) \
+  template <>                \
+  inline constexpr NodeKind kKindOf<grammar::rule> = NodeKind::kind
+SLQ_NODE(null_literal, kNull);
+SLQ_NODE(true_literal, kTrue);
+SLQ_NODE(false_literal, kFalse);
+SLQ_NODE(integer, kInteger);
+SLQ_NODE(decimal, kDecimal);
+SLQ_NODE(text, kText);
+SLQ_NODE(bare_name, kName);
+SLQ_NODE(quoted_name, kName);
+SLQ_NODE(positional_parameter, kPositional);
+SLQ_NODE(named_parameter, kNamed);
+SLQ_NODE(parenthesized, kParenthesized);
+SLQ_NODE(reference, kReference);
+SLQ_NODE(arguments, kArguments);
+SLQ_NODE(all_rows, kAllRows);
+SLQ_NODE(distinct_mark, kDistinct);
+SLQ_NODE(case_expression, kCase);
+SLQ_NODE(case_operand, kCaseOperand);
+SLQ_NODE(when_clause, kWhen);
+SLQ_NODE(else_value, kElse);
+SLQ_NODE(cast, kCast);
+SLQ_NODE(long_type, kLongType);
+SLQ_NODE(float_type, kFloatType);
+SLQ_NODE(string_type, kStringType);
+SLQ_NODE(negation, kNegation);
+SLQ_NODE(arithmetic, kArithmetic);
+SLQ_NODE(concat_sign, kConcat);
+SLQ_NODE(add_sign, kAdd);
+SLQ_NODE(subtract_sign, kSubtract);
+SLQ_NODE(multiply_sign, kMultiply);
+SLQ_NODE(divide_sign, kDivide);
+SLQ_NODE(modulo_sign, kModulo);
+SLQ_NODE(predicate, kPredicate);
+SLQ_NODE(comparison, kComparison);
+SLQ_NODE(equal_sign, kEqual);
+SLQ_NODE(not_equal_sign, kNotEqual);
+SLQ_NODE(less_sign, kLess);
+SLQ_NODE(less_equal_sign, kLessEqual);
+SLQ_NODE(greater_sign, kGreater);
+SLQ_NODE(greater_equal_sign, kGreaterEqual);
+SLQ_NODE(match_sign, kMatch);
+SLQ_NODE(not_match_sign, kNotMatch);
+SLQ_NODE(not_mark, kNotMark);
+SLQ_NODE(between, kBetween);
+SLQ_NODE(in, kIn);
+SLQ_NODE(like, kLike);
+SLQ_NODE(ilike_mark, kILikeMark);
+SLQ_NODE(is_null, kIsNull);
+SLQ_NODE(negated, kNegated);
+SLQ_NODE(and_sign, kAnd);
+SLQ_NODE(or_sign, kOr);
+SLQ_NODE(expression, kExpression);
+SLQ_NODE(star_mark, kStar);
+SLQ_NODE(item, kItem);
+SLQ_NODE(alias, kAlias);
+SLQ_NODE(from_name, kFrom);
+SLQ_NODE(where_condition, kWhere);
+SLQ_NODE(group_keys, kGroupBy);
+SLQ_NODE(having_condition, kHaving);
+SLQ_NODE(order_item, kOrderItem);
+SLQ_NODE(descending, kDescending);
+SLQ_NODE(nulls_first, kNullsFirst);
+SLQ_NODE(nulls_last, kNullsLast);
+SLQ_NODE(row_count, kLimit);
+SLQ_NODE(skip_count, kOffset);
+#undef SLQ_NODE
+
+// Rules that begin behind a token that opens a level.
+template <typename Rule>
+inline constexpr bool kNests = false;
+template <>
+inline constexpr bool kNests<grammar::parenthesized_body> = true;
+template <>
+inline constexpr bool kNests<grammar::argument_body> = true;
+template <>
+inline constexpr bool kNests<grammar::case_body> = true;
+template <>
+inline constexpr bool kNests<grammar::cast_value> = true;
+template <>
+inline constexpr bool kNests<grammar::in_list> = true;
+template <>
+inline constexpr bool kNests<grammar::sign_operand> = true;
+template <>
+inline constexpr bool kNests<grammar::not_operand> = true;
+
+// Rules made of nothing but characters cannot leave nodes behind.
+template <typename Subs>
+inline constexpr bool kIsLeaf = false;
+template <>
+inline constexpr bool kIsLeaf<pegtl::type_list<>> = true;
+
+template <typename Rule>
+using ErrorControl = pegtl::must_if<grammar::sentences>::control<Rule>;
+
+template <typename Rule>
+struct TreeControl : ErrorControl<Rule> {
+  static constexpr NodeKind kKind = kKindOf<Rule>;
+  static constexpr bool kTracked = kKind != NodeKind::kNone || !kIsLeaf<typename Rule::subs_t>;
+
+  template <typename Input>
+  static void start(const Input& in, ParseState& state) {
+    if constexpr (kNests<Rule>) {
+      if (++state.nesting > state.nesting_max) {
+        throw LimitReached{in.current(),
+                           absl::StrFormat("nesting deeper than %d", state.nesting_max)};
+      }
+    }
+    if constexpr (kTracked) state.starts.push_back(state.tree.size());
+    if constexpr (kKind != NodeKind::kNone) {
+      state.tree.push_back({kKind, in.current(), in.current(), 0});
+    }
+  }
+
+  template <typename Input>
+  static void success(const Input& in, ParseState& state) {
+    if constexpr (kKind != NodeKind::kNone) {
+      Node& node = state.tree[state.starts.back()];
+      node.end = in.current();
+      node.next = state.tree.size();
+    }
+    if constexpr (kTracked) state.starts.pop_back();
+    if constexpr (kNests<Rule>) --state.nesting;
+  }
+
+  template <typename Input>
+  static void failure(const Input&, ParseState& state) {
+    if constexpr (kTracked) {
+      state.tree.resize(state.starts.back());
+      state.starts.pop_back();
+    }
+    if constexpr (kNests<Rule>) --state.nesting;
+  }
+};
+
+using Input = pegtl::memory_input<pegtl::tracking_mode::lazy>;
+
+absl::Status ErrorIn(std::string_view text, absl::StatusCode code, size_t offset,
+                     std::string_view sentence) {
+  return ErrorAt(code, PositionAt(text, offset), sentence);
+}
+
+// Runs one of the two grammars and turns what it throws into a status.
+template <typename Run>
+absl::Status Guarded(std::string_view text, const Run& run) {
+  try {
+    Input in(text.data(), text.data() + text.size(), "");
+    if (run(in)) return absl::OkStatus();
+    return ErrorIn(text, absl::StatusCode::kInternal, 0, "the grammar gave no answer");
+  } catch (const pegtl::parse_error& error) {
+    return ErrorIn(text, absl::StatusCode::kInvalidArgument, error.positions().front().byte,
+                   error.message());
+  } catch (const LimitReached& limit) {
+    return ErrorIn(text, absl::StatusCode::kResourceExhausted,
+                   static_cast<size_t>(limit.at - text.data()), limit.sentence);
+  }
+}
+
+}  // namespace
+
+absl::StatusOr<Statement> Parse(std::string_view text, const ParseLimits& limits) {
+  if (text.data() == nullptr) text = "";
+  if (text.size() > limits.statement_bytes_max) {
+    return ErrorIn(text, absl::StatusCode::kResourceExhausted, limits.statement_bytes_max,
+                   absl::StrFormat("the statement has %d bytes, more than %d", text.size(),
+                                   limits.statement_bytes_max));
+  }
+  ScanState scan;
+  scan.tokens_max = limits.tokens_max;
+  SLQ_RETURN_IF_ERROR(Guarded(text, [&](Input& in) {
+    return pegtl::parse<grammar::scan, CountTokens, ErrorControl>(in, scan);
+  }));
+  ParseState state;
+  state.nesting_max = limits.nesting_max;
+  SLQ_RETURN_IF_ERROR(Guarded(text, [&](Input& in) {
+    return pegtl::parse<grammar::statement, pegtl::nothing, TreeControl>(in, state);
+  }));
+  return Lower(state.tree, text, limits);
+}
+
+}  // namespace slq::sql
