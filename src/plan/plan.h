@@ -60,13 +60,20 @@ struct NamedField {
   sql::Position begin;
 };
 
+// Moved, never copied: the scan's predicates view the texts of `filter`.
 struct Plan {
+  Plan() = default;
+  Plan(Plan&&) = default;
+  Plan& operator=(Plan&&) = default;
+
   column::ScanRequest scan;
   std::vector<NamedField> fields;  // those among scan.columns
   std::optional<Expr> filter;      // over the scan's columns
   std::optional<Aggregation> aggregation;
   std::optional<Expr> having;  // over keys and calls
-  bool star = false;           // all fields of each row; `outputs` is empty
+  bool star = false;           // all fields of each row, then these; `outputs` is empty
+  size_t star_line_num = 0;    // of the scan's columns
+  std::optional<size_t> star_log_content;
   std::vector<Output> outputs;
   std::vector<OrderKey> order;
   std::optional<uint64_t> limit;  // rows

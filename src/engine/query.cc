@@ -1,0 +1,89 @@
+#include "slq/query.h"
+
+#include <utility>
+
+#include "base/status_macros.h"
+#include "engine/run.h"
+#include "exec/prepared_plan.h"
+#include "ingest/line_scan.h"
+#include "plan/explain.h"
+#include "plan/planner.h"
+#include "sql/parser.h"
+#include "sql/printer.h"
+
+namespace slq {
+namespace {
+
+exec::ExpressionLimits ExpressionLimitsOf(const QueryOptions& options) {
+  exec::ExpressionLimits limits;
+  limits.like_pattern_bytes_max = options.like_pattern_bytes_max;
+  return limits;
+}
+
+absl::StatusOr<exec::PreparedPlan> Prepare(const sql::Statement& statement,
+                                           const QueryOptions& options,
+                                           const RunOptions& run_options) {
+  plan::PlannerOptions planner;
+  planner.select_items_max = options.select_items_max;
+  planner.group_keys_max = options.group_keys_max;
+  planner.original_content = run_options.original_content;
+  planner.parameters = run_options.parameters;
+  SLQ_ASSIGN_OR_RETURN(plan::Plan plan, plan::MakePlan(statement, planner));
+  return exec::PreparedPlan::Make(std::move(plan), ExpressionLimitsOf(options));
+}
+
+}  // namespace
+
+struct Query::State {
+  sql::Statement statement;
+  QueryOptions options;
+  // Unset where the statement has parameters: then each run has a plan of its own.
+  std::optional<exec::PreparedPlan> plan;
+};
+
+Query::Query(std::unique_ptr<const State> state) : state_(std::move(state)) {}
+Query::Query(Query&&) noexcept = default;
+Query& Query::operator=(Query&&) noexcept = default;
+Query::~Query() = default;
+
+absl::StatusOr<Query> Query::Compile(std::string_view sql, const QueryOptions& options) {
+  auto state = std::make_unique<State>();
+  state->options = options;
+  SLQ_ASSIGN_OR_RETURN(
+      state->statement,
+      sql::Parse(sql, {options.statement_bytes_max, options.nesting_max, options.tokens_max}));
+  absl::StatusOr<exec::PreparedPlan> plan = Prepare(state->statement, options, {});
+  if (plan.ok()) {
+    state->plan = *std::move(plan);
+  } else if (!absl::IsNotFound(plan.status())) {  // not found: a parameter's value
+    return plan.status();
+  }
+  return Query(std::move(state));
+}
+
+absl::StatusOr<std::unique_ptr<Rows>> Query::Run(LogSource* source, const StructuringRule& rule,
+                                                 const RunOptions& options) const {
+  std::unique_ptr<const exec::PreparedPlan> owned;
+  const exec::PreparedPlan* plan = state_->plan.has_value() ? &*state_->plan : nullptr;
+  if (plan == nullptr || !options.parameters.empty() || options.original_content) {
+    SLQ_ASSIGN_OR_RETURN(exec::PreparedPlan made,
+                         Prepare(state_->statement, state_->options, options));
+    owned = std::make_unique<const exec::PreparedPlan>(std::move(made));
+    plan = owned.get();
+  }
+  column::ScanRequest request = plan->plan.scan;
+  request.window = {options.start_ms, options.end_ms};
+  if (!options.prefilter) request.predicates.clear();
+  SLQ_ASSIGN_OR_RETURN(std::unique_ptr<column::Scan> scan,
+                       ingest::ScanLines(source, rule, request));
+  return std::make_unique<engine::Run>(std::move(owned), *plan, std::move(scan), options);
+}
+
+std::string Query::Explain() const {
+  if (!state_->plan.has_value()) return "planned when its parameters have values\n";
+  return plan::Explain(state_->statement, state_->plan->plan);
+}
+
+std::string Query::ToString() const { return sql::Print(state_->statement); }
+
+}  // namespace slq

@@ -1,0 +1,209 @@
+#include "engine/run.h"
+
+#include <algorithm>
+#include <limits>
+#include <utility>
+
+#include "absl/strings/str_format.h"
+#include "base/status_macros.h"
+#include "base/strings.h"
+
+namespace slq::engine {
+namespace {
+
+constexpr uint64_t kNoLimit = std::numeric_limits<uint64_t>::max();
+
+}  // namespace
+
+Run::Run(std::unique_ptr<const exec::PreparedPlan> owned_plan, const exec::PreparedPlan& plan,
+         std::unique_ptr<column::Scan> scan, const RunOptions& options)
+    : owned_plan_(std::move(owned_plan)),
+      plan_(plan),
+      options_(options),
+      needs_everything_(plan.plan.aggregation.has_value() || !plan.plan.order.empty()),
+      context_({options.memory_bytes_max, options.groups_max, options.deadline, options.cancelled}),
+      scan_(std::move(scan)),
+      skip_(plan.plan.offset),
+      left_(plan.plan.limit.value_or(kNoLimit)) {
+  for (const plan::Output& output : plan.plan.outputs) columns_.push_back(output.name);
+}
+
+absl::Status Run::Start() {
+  const size_t threads = options_.executor == nullptr ? 1 : options_.executor->concurrency();
+  for (size_t i = 0; i < threads; ++i) {
+    SLQ_ASSIGN_OR_RETURN(std::unique_ptr<exec::Worker> worker,
+                         exec::Worker::New(plan_, scan_.get(), &context_));
+    workers_.push_back(std::move(worker));
+  }
+  return needs_everything_ ? ReadEverything() : absl::OkStatus();
+}
+
+void Run::MarkPartial(std::string limit) {
+  report_.complete = false;
+  report_.limits_hit.push_back(std::move(limit));
+}
+
+// A deadline ends the reading, not the answer, where a partial one was asked for.
+bool Run::BecomesPartial(const absl::Status& status) {
+  if (!options_.allow_partial || !absl::IsDeadlineExceeded(status)) return false;
+  context_.ForgetDeadline();
+  MarkPartial("time");
+  read_all_ = true;
+  return true;
+}
+
+void Run::ReportProgress() {
+  if (!options_.progress) return;
+  const std::unique_lock<std::mutex> lock(progress_mutex_, std::try_to_lock);
+  if (!lock.owns_lock()) return;
+  options_.progress(context_.bytes_read());
+}
+
+// Runs `step` on every worker at once, each until it returns false or one fails.
+absl::Status Run::ForEachWorker(const Step& step) {
+  std::vector<absl::Status> failures(workers_.size());
+  std::atomic<bool> failed{false};
+  const auto task = [&](size_t i) {
+    while (!failed.load(std::memory_order_relaxed)) {
+      const absl::StatusOr<bool> more = step(workers_[i].get());
+      ReportProgress();
+      if (!more.ok()) {
+        failures[i] = more.status();
+        failed.store(true, std::memory_order_relaxed);
+      }
+      if (!more.ok() || !*more) return;
+    }
+  };
+  if (workers_.size() == 1) {
+    task(0);
+  } else {
+    options_.executor->Run(workers_.size(), task);
+  }
+  for (const absl::Status& failure : failures) {
+    if (!failure.ok() && !BecomesPartial(failure)) return failure;
+  }
+  return absl::OkStatus();
+}
+
+absl::Status Run::ReadEverything() {
+  SLQ_RETURN_IF_ERROR(ForEachWorker([](exec::Worker* worker) { return worker->RunMorsel(); }));
+  read_all_ = true;
+  exec::RowSink* const first = workers_[0]->sink();
+  if (plan_.plan.aggregation.has_value()) {
+    SLQ_RETURN_IF_ERROR(MergeGroups());
+  } else {
+    for (size_t i = 1; i < workers_.size(); ++i) {
+      SLQ_RETURN_IF_ERROR(first->rows()->Append(workers_[i]->sink()->rows()));
+    }
+    ready_ = {first->rows()};
+  }
+  ready_[0]->Sort(first->rows_wanted());
+  return absl::OkStatus();
+}
+
+absl::Status Run::MergeGroups() {
+  exec::Aggregate* const total = workers_[0]->aggregate();
+  for (size_t i = 1; i < workers_.size(); ++i) {
+    SLQ_RETURN_IF_ERROR(total->Merge(*workers_[i]->aggregate()));
+  }
+  group_sink_ = std::make_unique<exec::RowSink>(plan_, nullptr, &context_);
+  SLQ_RETURN_IF_ERROR(total->Emit(group_sink_.get()));
+  ready_ = {group_sink_->rows()};
+  return absl::OkStatus();
+}
+
+absl::Status Run::ReadRound() {
+  std::vector<std::pair<uint64_t, exec::RowBuffer*>> filled(workers_.size());
+  std::atomic<bool> ended{false};
+  for (const std::unique_ptr<exec::Worker>& worker : workers_) worker->sink()->rows()->Clear();
+  SLQ_RETURN_IF_ERROR(ForEachWorker([&ended](exec::Worker* worker) -> absl::StatusOr<bool> {
+    SLQ_ASSIGN_OR_RETURN(const bool claimed, worker->RunMorsel());
+    if (!claimed) ended.store(true, std::memory_order_relaxed);
+    return false;  // one morsel a round
+  }));
+  if (ended.load(std::memory_order_relaxed)) read_all_ = true;
+  for (size_t i = 0; i < workers_.size(); ++i) {
+    filled[i] = {workers_[i]->morsel(), workers_[i]->sink()->rows()};
+  }
+  std::sort(filled.begin(), filled.end());
+  ready_.clear();
+  for (const auto& [morsel, rows] : filled) ready_.push_back(rows);
+  return absl::OkStatus();
+}
+
+absl::StatusOr<bool> Run::Refill() {
+  while (next_buffer_ < ready_.size() && next_row_ >= ready_[next_buffer_]->size()) {
+    ++next_buffer_;
+    next_row_ = 0;
+  }
+  while (next_buffer_ >= ready_.size()) {
+    if (read_all_) return false;
+    SLQ_RETURN_IF_ERROR(ReadRound());
+    next_buffer_ = 0;
+    next_row_ = 0;
+    while (next_buffer_ < ready_.size() && ready_[next_buffer_]->size() == 0) ++next_buffer_;
+  }
+  return true;
+}
+
+absl::StatusOr<bool> Run::Give(Row* row) {
+  while (left_ > 0) {
+    SLQ_ASSIGN_OR_RETURN(const bool any, Refill());
+    if (!any) return false;
+    const std::span<const exec::KeptCell> kept = ready_[next_buffer_]->cells(next_row_++);
+    if (skip_ > 0) {
+      --skip_;
+      continue;
+    }
+    if (given_ == options_.rows_max) {
+      if (!options_.allow_partial) {
+        return ResourceExhausted(
+            absl::StrFormat("the answer has more than %d rows; add LIMIT or raise the row limit",
+                            options_.rows_max));
+      }
+      MarkPartial("rows");
+      return false;
+    }
+    --left_;
+    ++given_;
+    cells_.clear();
+    for (size_t c = 0; c < kept.size(); ++c) {
+      cells_.push_back(
+          {columns_.empty() ? kept[c].name : columns_[c], kept[c].value, kept[c].exact});
+    }
+    *row = cells_;
+    return true;
+  }
+  return false;
+}
+
+bool Run::Finish() {
+  std::vector<bool> seen(plan_.plan.scan.columns.size());
+  for (const std::unique_ptr<exec::Worker>& worker : workers_) worker->AddTo(&report_, &seen);
+  // Lines that were ruled out unparsed may have had the field.
+  for (size_t c = 0; c < seen.size() && report_.lines_skipped == 0 && report_.lines > 0; ++c) {
+    const column::ScanColumn& column = plan_.plan.scan.columns[c];
+    if (seen[c] || column.kind != column::ColumnKind::kField || column.name == "_error") continue;
+    report_.fields_never_seen.push_back(column.name);
+  }
+  finished_ = true;
+  return false;
+}
+
+absl::StatusOr<bool> Run::Next(Row* row) {
+  if (!failure_.ok()) return failure_;
+  if (finished_) return false;
+  if (!started_) {
+    started_ = true;
+    failure_ = Start();
+    if (!failure_.ok()) return failure_;
+  }
+  const absl::StatusOr<bool> given = Give(row);
+  if (!given.ok()) {
+    failure_ = given.status();
+    return failure_;
+  }
+  return *given || Finish();
+}
+
+}  // namespace slq::engine

@@ -1,0 +1,49 @@
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "column/batch.h"
+#include "exec/accumulator.h"
+#include "exec/group_table.h"
+#include "exec/prepared_plan.h"
+#include "exec/row_sink.h"
+#include "exec/run_context.h"
+
+namespace slq::exec {
+
+// Groups the selected rows of batches by the plan's keys and takes them into the states
+// of its aggregate calls. One per worker, not thread-safe; the workers' are merged.
+class Aggregate {
+ public:
+  // `plan` must have an aggregation. Both must outlive this.
+  Aggregate(const PreparedPlan& plan, RunContext* context);
+
+  absl::Status Consume(const column::Batch& batch);
+
+  // Takes in all groups of `other`. The result does not depend on the order of merges.
+  absl::Status Merge(const Aggregate& other);
+
+  // Hands every group that HAVING keeps to `sink`.
+  absl::Status Emit(RowSink* sink);
+
+  uint64_t non_numeric_values() const;
+
+ private:
+  size_t group_count() const;
+  absl::Status ResizeAll();
+  void FillGroups(std::span<const uint32_t> groups, column::Batch* batch,
+                  std::vector<std::vector<std::string>>* exact) const;
+
+  const PreparedPlan& plan_;
+  RunContext* context_;
+  std::vector<Evaluator> keys_;
+  std::vector<std::optional<Evaluator>> args_;
+  std::optional<GroupTable> table_;  // unset without keys: one group
+  std::vector<std::unique_ptr<Accumulator>> states_;
+  std::vector<uint32_t> groups_;
+};
+
+}  // namespace slq::exec

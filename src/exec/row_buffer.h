@@ -1,0 +1,90 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <string_view>
+#include <vector>
+
+#include "slq/value.h"
+
+#include "absl/status/status.h"
+#include "base/arena.h"
+#include "base/memory_budget.h"
+#include "column/order.h"
+
+namespace slq::exec {
+
+// How rows are put in order by one of their sort keys.
+struct SortKey {
+  bool descending = false;
+  bool nulls_first = false;
+  bool total = false;  // tells equal numbers apart (column::CompareTotal)
+};
+
+// One value of a kept row.
+struct KeptCell {
+  std::string_view name;  // of SELECT *, whose rows name their values; else ""
+  Value value;
+  std::string_view exact;  // of sum and avg, else ""
+};
+
+// Rows of an answer, kept with copies of their texts, and put in order. Rows that sort
+// equal stay in the order of their sequence numbers. Not thread-safe.
+class RowBuffer {
+ public:
+  // `budget` must outlive the buffer.
+  RowBuffer(std::vector<SortKey> sort_keys, MemoryBudget* budget);
+
+  // Adds a row; texts are copied. `sort_values` has one value per sort key.
+  absl::Status Add(uint64_t sequence, std::span<const Value> sort_values,
+                   std::span<const KeptCell> cells);
+
+  // Drops rows that cannot be among the first `count` in the final order, now and then:
+  // at most a small multiple of `count` rows stay. For ORDER BY with LIMIT.
+  absl::Status KeepFirst(size_t count);
+
+  // Takes in all rows of `other`, made with the same keys and budget.
+  absl::Status Append(RowBuffer* other);
+
+  // Puts the rows in order and drops those past the first `count`.
+  void Sort(size_t count);
+
+  void Clear();
+  size_t size() const { return rows_.size(); }
+  std::span<const KeptCell> cells(size_t row) const {
+    return std::span<const KeptCell>(cells_).subspan(rows_[row].first_cell, rows_[row].cell_count);
+  }
+
+ private:
+  struct StoredRow {
+    uint64_t sequence;
+    size_t first_sort_value;
+    size_t first_cell;
+    size_t cell_count;
+  };
+  // What is known of the strings among the values of a sort key.
+  struct KeyStrings {
+    bool numeric = false;  // some are decimal numbers
+    bool other = false;    // some are not, or are bools
+  };
+
+  Value Copy(const Value& value);
+  KeptCell Copy(const KeptCell& cell);
+  absl::Status Account();
+  void Note(size_t key, const Value& value);
+  int Compare(const StoredRow& a, const StoredRow& b,
+              std::span<const column::NumericStrings> numeric) const;
+  std::vector<column::NumericStrings> FinalOrder() const;
+  void Compact(std::vector<StoredRow> survivors);
+
+  std::vector<SortKey> sort_keys_;
+  std::vector<KeyStrings> key_strings_;
+  std::vector<StoredRow> rows_;
+  std::vector<Value> sort_values_;
+  std::vector<KeptCell> cells_;
+  std::vector<Arena> arenas_;  // the last one takes new texts
+  Reservation reservation_;
+};
+
+}  // namespace slq::exec

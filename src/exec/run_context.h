@@ -1,0 +1,45 @@
+#pragma once
+
+#include <atomic>
+#include <cstddef>
+#include <cstdint>
+
+#include "absl/status/status.h"
+#include "absl/time/time.h"
+#include "base/memory_budget.h"
+
+namespace slq::exec {
+
+// What all workers of one run share. Thread-safe.
+class RunContext {
+ public:
+  struct Limits {
+    size_t memory_bytes_max = 256 * 1024 * 1024;
+    size_t groups_max = 1'000'000;
+    absl::Time deadline = absl::InfiniteFuture();
+    const std::atomic<bool>* cancelled = nullptr;  // may be null
+  };
+
+  explicit RunContext(const Limits& limits) : limits_(limits), memory_(limits.memory_bytes_max) {}
+
+  const Limits& limits() const { return limits_; }
+  MemoryBudget* memory() { return &memory_; }
+
+  // Cancelled or DeadlineExceeded once the run has to end. Asked once a batch.
+  absl::Status CheckStop() const;
+
+  // Uncompressed bytes that all workers have scanned; for progress.
+  void AddBytesRead(uint64_t bytes) { bytes_read_.fetch_add(bytes, std::memory_order_relaxed); }
+  uint64_t bytes_read() const { return bytes_read_.load(std::memory_order_relaxed); }
+
+  // Lets what was read by the deadline become a partial answer: it no longer stops the run.
+  void ForgetDeadline() { deadline_counts_.store(false, std::memory_order_relaxed); }
+
+ private:
+  const Limits limits_;
+  MemoryBudget memory_;
+  std::atomic<bool> deadline_counts_{true};
+  std::atomic<uint64_t> bytes_read_{0};
+};
+
+}  // namespace slq::exec
