@@ -1,0 +1,1 @@
+where a = 1 and b = 2 or not c = 3 and (d or e)

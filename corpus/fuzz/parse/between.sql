@@ -1,0 +1,1 @@
+where a between 1 and b + 2 and c not between 3 and 4

@@ -1,0 +1,1 @@
+select coalesce(a, lower(b), ''), time_ceil(t, 'PT1M')

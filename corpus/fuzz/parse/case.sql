@@ -1,0 +1,1 @@
+select case a when 1 then 'x' else 'y' end

@@ -1,0 +1,1 @@
+select case when a > 1 then b when c then d end

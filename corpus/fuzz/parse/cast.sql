@@ -1,0 +1,1 @@
+select cast(a as long), cast(b as double), cast(c as varchar)

@@ -1,0 +1,1 @@
+select count(test3), sum(test4) group by(test1)

@@ -1,0 +1,1 @@
+where a = b = c

@@ -1,0 +1,1 @@
+group by a where b

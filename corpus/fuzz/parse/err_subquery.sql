@@ -1,0 +1,1 @@
+where a in (select b)

@@ -1,0 +1,1 @@
+where a or b or (c or d) or e and (f and g)

@@ -1,0 +1,1 @@
+select a from log where b = 1;

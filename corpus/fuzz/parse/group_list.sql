@@ -1,0 +1,1 @@
+select a group by (a, b), c, 1

@@ -1,0 +1,1 @@
+select a, count(*) n group by a having n > 1 order by n desc limit 3

@@ -1,0 +1,1 @@
+where a in (1, 'x', null) and b not in (c)

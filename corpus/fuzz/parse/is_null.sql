@@ -1,0 +1,1 @@
+where a is null or b = c is not null

@@ -1,0 +1,1 @@
+where a like 'x%' escape '!' and b not ilike '_y'

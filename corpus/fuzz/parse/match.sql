@@ -1,0 +1,1 @@
+where a ~ '^x' or b !~ 'y$'

@@ -1,0 +1,3 @@
+select a
+  , b
+where	c = 1

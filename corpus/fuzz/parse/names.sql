@@ -1,0 +1,1 @@
+select user.name, order.id, "select", "a.1", `x`

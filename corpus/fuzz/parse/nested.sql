@@ -1,0 +1,1 @@
+where ((((a and (b or (c and (d or e)))))))

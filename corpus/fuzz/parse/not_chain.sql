@@ -1,0 +1,1 @@
+where not not not a = b

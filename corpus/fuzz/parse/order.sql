@@ -1,0 +1,1 @@
+order by a desc nulls last, 2 asc nulls first

@@ -1,0 +1,1 @@
+where a = ? and b = :name limit ? offset :skip
