@@ -4,8 +4,8 @@
 #include "absl/status/statusor.h"
 
 // Returns the status of `expression` from the enclosing function unless it is OK.
-#define SLQ_RETURN_IF_ERROR(expression)                         \
-  do {                                                          \
+#define SLQ_RETURN_IF_ERROR(expression)                                                 \
+  do {                                                                                  \
     if (absl::Status slq_status_ = (expression); !slq_status_.ok()) return slq_status_; \
   } while (false)
 

@@ -11,7 +11,9 @@
 // is std::string_view these functions do nothing.
 namespace slq {
 
-inline absl::string_view ToAbsl(std::string_view s) { return absl::string_view(s.data(), s.size()); }
+inline absl::string_view ToAbsl(std::string_view s) {
+  return absl::string_view(s.data(), s.size());
+}
 inline std::string_view ToStd(absl::string_view s) { return std::string_view(s.data(), s.size()); }
 
 inline absl::Status MakeError(absl::StatusCode code, std::string_view message) {

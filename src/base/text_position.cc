@@ -5,7 +5,6 @@
 
 #include "absl/strings/cord.h"
 #include "absl/strings/str_format.h"
-
 #include "base/strings.h"
 
 namespace slq {
@@ -63,8 +62,7 @@ std::string FormatError(const absl::Status& status, std::string_view sql) {
   const std::optional<TextPosition> position = PositionOf(status);
   if (!position.has_value() || position->offset > sql.size()) return out;
   // npos + 1 is 0: without an earlier newline the line starts at the text's start.
-  const size_t begin =
-      position->offset == 0 ? 0 : sql.rfind('\n', position->offset - 1) + 1;
+  const size_t begin = position->offset == 0 ? 0 : sql.rfind('\n', position->offset - 1) + 1;
   const std::string_view line = sql.substr(begin, sql.find('\n', begin) - begin);
   out += "\n  ";
   for (char c : line) out += static_cast<unsigned char>(c) < 0x20 || c == 0x7F ? ' ' : c;

@@ -2,8 +2,9 @@
 
 #include <string_view>
 
-#include "absl/status/status.h"
 #include "slq/error.h"
+
+#include "absl/status/status.h"
 
 namespace slq {
 

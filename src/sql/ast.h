@@ -60,7 +60,7 @@ struct Expr {
   bool case_else = false;     // ... ELSE y END
   size_t ordinal = 0;         // of a `?` parameter
   std::vector<Expr> args;
-  Position begin;             // where the expression starts in the text
+  Position begin;  // where the expression starts in the text
   friend bool operator==(const Expr&, const Expr&) = default;
 };
 

@@ -3,12 +3,10 @@
 #include <string>
 #include <string_view>
 
-#include "gmock/gmock.h"
-
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
-
 #include "base/strings.h"
+#include "gmock/gmock.h"
 
 namespace slq {
 
@@ -31,9 +29,8 @@ MATCHER_P2(StatusIs, code, message,
                testing::DescribeMatcher<std::string>(message)) {
   const absl::Status status = StatusOf(arg);
   *result_listener << status.ToString();
-  return status.code() == code &&
-         testing::Matches(testing::Matcher<std::string>(message))(
-             std::string(ToStd(status.message())));
+  return status.code() == code && testing::Matches(testing::Matcher<std::string>(message))(
+                                      std::string(ToStd(status.message())));
 }
 
 }  // namespace slq

@@ -3,7 +3,6 @@
 #include <string_view>
 
 #include "gtest/gtest.h"
-
 #include "support/status_matchers.h"
 
 namespace slq {
@@ -16,11 +15,8 @@ TEST(TextPositionTest, CountsLinesAndCodePoints) {
     TextPosition expected;
   };
   constexpr Case kCases[] = {
-      {"", 0, {0, 1, 1}},
-      {"abc", 2, {2, 1, 3}},
-      {"abc", 99, {3, 1, 4}},
-      {"a\nbc", 3, {3, 2, 2}},
-      {"é!", 2, {2, 1, 2}},  // two bytes, one column
+      {"", 0, {0, 1, 1}},         {"abc", 2, {2, 1, 3}}, {"abc", 99, {3, 1, 4}},
+      {"a\nbc", 3, {3, 2, 2}},    {"é!", 2, {2, 1, 2}},  // two bytes, one column
       {"\xFF\xFF", 2, {2, 1, 3}},
   };
   for (const Case& c : kCases) {
