@@ -1,0 +1,99 @@
+#include "exec/row_buffer.h"
+
+#include <limits>
+#include <random>
+#include <string>
+#include <vector>
+
+#include "column/text.h"
+#include "gtest/gtest.h"
+#include "support/status_matchers.h"
+
+namespace slq::exec {
+namespace {
+
+constexpr size_t kBudget = 64 * 1024 * 1024;
+constexpr size_t kAll = std::numeric_limits<size_t>::max();
+
+// The first value of each row, in order.
+std::vector<std::string> FirstCells(const RowBuffer& rows) {
+  std::vector<std::string> texts;
+  for (size_t row = 0; row < rows.size(); ++row) {
+    texts.emplace_back();
+    column::AppendCanonicalText(rows.cells(row)[0].value, &texts.back());
+  }
+  return texts;
+}
+
+absl::Status AddValue(RowBuffer* rows, uint64_t sequence, const Value& value) {
+  const KeptCell cell{{}, value, {}};
+  return rows->Add(sequence, {&value, 1}, {&cell, 1});
+}
+
+TEST(RowBufferTest, NumericStringsSortAsNumbersOnlyWhereAllAre) {
+  struct Case {
+    std::vector<Value> values;
+    std::vector<std::string> expected;
+  };
+  const Case cases[] = {
+      {{Value::String("10"), Value::String("9"), Value::Long(1)}, {"1", "9", "10"}},
+      {{Value::String("10"), Value::String("9"), Value::String("x")}, {"10", "9", "x"}},
+      {{Value::Null(), Value::Bool(true), Value::Float(0.5)}, {"0.5", "true", ""}},
+  };
+  for (const Case& c : cases) {
+    MemoryBudget budget(kBudget);
+    RowBuffer rows({SortKey{}}, &budget);
+    uint64_t sequence = 0;
+    for (const Value& value : c.values) ASSERT_THAT(AddValue(&rows, sequence++, value), IsOk());
+    rows.Sort(kAll);
+    EXPECT_EQ(FirstCells(rows), c.expected);
+  }
+}
+
+// Dropping rows early must not change the answer, whatever the last value turns out to be.
+TEST(RowBufferTest, KeepFirstNeverChangesTheFirstRows) {
+  constexpr size_t kWanted = 10;
+  for (const bool ends_in_text : {false, true}) {
+    MemoryBudget budget(kBudget);
+    RowBuffer kept({SortKey{.descending = true}}, &budget);
+    RowBuffer all({SortKey{.descending = true}}, &budget);
+    std::mt19937_64 random(7);
+    std::vector<std::string> texts;
+    for (int i = 0; i < 20'000; ++i) texts.push_back(std::to_string(random() % 1'000'000));
+    if (ends_in_text) texts.emplace_back("0x");
+    uint64_t sequence = 0;
+    for (const std::string& text : texts) {
+      ASSERT_THAT(AddValue(&kept, sequence, Value::String(text)), IsOk());
+      ASSERT_THAT(AddValue(&all, sequence++, Value::String(text)), IsOk());
+      ASSERT_THAT(kept.KeepFirst(kWanted), IsOk());
+    }
+    EXPECT_LT(kept.size(), 5'000u);
+    kept.Sort(kWanted);
+    all.Sort(kWanted);
+    EXPECT_EQ(FirstCells(kept), FirstCells(all));
+  }
+}
+
+TEST(RowBufferTest, TiesKeepTheirSequenceAcrossBuffers) {
+  MemoryBudget budget(kBudget);
+  RowBuffer rows({SortKey{}}, &budget);
+  RowBuffer other({SortKey{}}, &budget);
+  ASSERT_THAT(AddValue(&rows, 2, Value::String("01")), IsOk());
+  ASSERT_THAT(AddValue(&other, 1, Value::Float(1)), IsOk());
+  ASSERT_THAT(AddValue(&other, 3, Value::String("1.0")), IsOk());
+  ASSERT_THAT(rows.Append(&other), IsOk());
+  rows.Sort(kAll);
+  EXPECT_EQ(FirstCells(rows), (std::vector<std::string>{"1", "01", "1.0"}));
+  EXPECT_EQ(other.size(), 0u);
+}
+
+TEST(RowBufferTest, StopsAtTheMemoryLimit) {
+  MemoryBudget budget(4096);
+  RowBuffer rows({SortKey{}}, &budget);
+  EXPECT_THAT(AddValue(&rows, 0, Value::String(std::string(8192, 'x'))),
+              StatusIs(absl::StatusCode::kResourceExhausted,
+                       testing::StartsWith("the rows of the answer need more than")));
+}
+
+}  // namespace
+}  // namespace slq::exec
