@@ -32,74 +32,47 @@ struct Operator {
   std::string_view text;
 };
 
+// clang-format off
 Operator OperatorOf(ExprKind kind) {
   switch (kind) {
-    case ExprKind::kOr:
-      return {kOrLevel, " OR "};
-    case ExprKind::kAnd:
-      return {kAndLevel, " AND "};
-    case ExprKind::kNot:
-      return {kNotLevel, "NOT "};
-    case ExprKind::kIsNull:
-      return {kIsLevel, " IS NULL"};
-    case ExprKind::kIsNotNull:
-      return {kIsLevel, " IS NOT NULL"};
-    case ExprKind::kEqual:
-      return {kCompareLevel, " = "};
-    case ExprKind::kNotEqual:
-      return {kCompareLevel, " != "};
-    case ExprKind::kLess:
-      return {kCompareLevel, " < "};
-    case ExprKind::kLessEqual:
-      return {kCompareLevel, " <= "};
-    case ExprKind::kGreater:
-      return {kCompareLevel, " > "};
-    case ExprKind::kGreaterEqual:
-      return {kCompareLevel, " >= "};
-    case ExprKind::kMatch:
-      return {kCompareLevel, " ~ "};
-    case ExprKind::kNotMatch:
-      return {kCompareLevel, " !~ "};
-    case ExprKind::kBetween:
-      return {kCompareLevel, " BETWEEN "};
-    case ExprKind::kNotBetween:
-      return {kCompareLevel, " NOT BETWEEN "};
-    case ExprKind::kIn:
-      return {kCompareLevel, " IN "};
-    case ExprKind::kNotIn:
-      return {kCompareLevel, " NOT IN "};
-    case ExprKind::kLike:
-      return {kCompareLevel, " LIKE "};
-    case ExprKind::kNotLike:
-      return {kCompareLevel, " NOT LIKE "};
-    case ExprKind::kILike:
-      return {kCompareLevel, " ILIKE "};
-    case ExprKind::kNotILike:
-      return {kCompareLevel, " NOT ILIKE "};
-    case ExprKind::kConcat:
-      return {kConcatLevel, " || "};
-    case ExprKind::kAdd:
-      return {kAddLevel, " + "};
-    case ExprKind::kSubtract:
-      return {kAddLevel, " - "};
-    case ExprKind::kMultiply:
-      return {kMultiplyLevel, " * "};
-    case ExprKind::kDivide:
-      return {kMultiplyLevel, " / "};
-    case ExprKind::kModulo:
-      return {kMultiplyLevel, " % "};
-    case ExprKind::kNegate:
-      return {kSignLevel, "-"};
+    case ExprKind::kOr: return {kOrLevel, " OR "};
+    case ExprKind::kAnd: return {kAndLevel, " AND "};
+    case ExprKind::kNot: return {kNotLevel, "NOT "};
+    case ExprKind::kIsNull: return {kIsLevel, " IS NULL"};
+    case ExprKind::kIsNotNull: return {kIsLevel, " IS NOT NULL"};
+    case ExprKind::kEqual: return {kCompareLevel, " = "};
+    case ExprKind::kNotEqual: return {kCompareLevel, " != "};
+    case ExprKind::kLess: return {kCompareLevel, " < "};
+    case ExprKind::kLessEqual: return {kCompareLevel, " <= "};
+    case ExprKind::kGreater: return {kCompareLevel, " > "};
+    case ExprKind::kGreaterEqual: return {kCompareLevel, " >= "};
+    case ExprKind::kMatch: return {kCompareLevel, " ~ "};
+    case ExprKind::kNotMatch: return {kCompareLevel, " !~ "};
+    case ExprKind::kBetween: return {kCompareLevel, " BETWEEN "};
+    case ExprKind::kNotBetween: return {kCompareLevel, " NOT BETWEEN "};
+    case ExprKind::kIn: return {kCompareLevel, " IN "};
+    case ExprKind::kNotIn: return {kCompareLevel, " NOT IN "};
+    case ExprKind::kLike: return {kCompareLevel, " LIKE "};
+    case ExprKind::kNotLike: return {kCompareLevel, " NOT LIKE "};
+    case ExprKind::kILike: return {kCompareLevel, " ILIKE "};
+    case ExprKind::kNotILike: return {kCompareLevel, " NOT ILIKE "};
+    case ExprKind::kConcat: return {kConcatLevel, " || "};
+    case ExprKind::kAdd: return {kAddLevel, " + "};
+    case ExprKind::kSubtract: return {kAddLevel, " - "};
+    case ExprKind::kMultiply: return {kMultiplyLevel, " * "};
+    case ExprKind::kDivide: return {kMultiplyLevel, " / "};
+    case ExprKind::kModulo: return {kMultiplyLevel, " % "};
+    case ExprKind::kNegate: return {kSignLevel, "-"};
     case ExprKind::kLiteral:
     case ExprKind::kName:
     case ExprKind::kParameter:
     case ExprKind::kCase:
     case ExprKind::kCast:
-    case ExprKind::kCall:
-      return {kPrimaryLevel, ""};
+    case ExprKind::kCall: return {kPrimaryLevel, ""};
   }
   return {kPrimaryLevel, ""};
 }
+// clang-format on
 
 Precedence Above(Precedence level) { return static_cast<Precedence>(level + 1); }
 
