@@ -25,7 +25,9 @@ struct name_part : identifier {};
 struct dot_part  : seq<one<'.'>, name_part> {};
 struct word_rest : sor<identifier_other, seq<one<'.'>, identifier_first>> {};
 
-template <typename Word> struct keyword : seq<Word, not_at<word_rest>, blanks> {};
+template <typename Word> struct keyword : seq<Word, not_at<word_rest>, blanks> {
+  using word = Word;  // marks the rules that are one word
+};
 struct and_kw      : keyword<TAO_PEGTL_ISTRING("and")> {};
 struct as_kw       : keyword<TAO_PEGTL_ISTRING("as")> {};
 struct asc_kw      : keyword<TAO_PEGTL_ISTRING("asc")> {};

@@ -79,7 +79,7 @@ enum class NodeKind : uint8_t {
 
 struct Node {
   NodeKind kind = NodeKind::kNone;
-  const char* begin = nullptr;  // into the statement's text
+  const char* begin = nullptr;  // into the statement's text; operators have only their end
   const char* end = nullptr;    // includes blanks where the rule does
   size_t next = 0;              // index behind this node's descendants
 };

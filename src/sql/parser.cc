@@ -1,6 +1,7 @@
 #include "sql/parser.h"
 
 #include <string>
+#include <type_traits>
 #include <utility>
 #include <vector>
 
@@ -139,11 +140,47 @@ inline constexpr bool kNests<grammar::sign_operand> = true;
 template <>
 inline constexpr bool kNests<grammar::not_operand> = true;
 
-// Rules made of nothing but characters cannot leave nodes behind.
-template <typename Subs>
-inline constexpr bool kIsLeaf = false;
-template <>
-inline constexpr bool kIsLeaf<pegtl::type_list<>> = true;
+// Nodes that say only which operator or word it was. They are noted when they have
+// matched, without a place, since most attempts at them fail.
+constexpr bool IsMark(NodeKind kind) {
+  switch (kind) {
+    case NodeKind::kDistinct:
+    case NodeKind::kConcat:
+    case NodeKind::kAdd:
+    case NodeKind::kSubtract:
+    case NodeKind::kMultiply:
+    case NodeKind::kDivide:
+    case NodeKind::kModulo:
+    case NodeKind::kEqual:
+    case NodeKind::kNotEqual:
+    case NodeKind::kLess:
+    case NodeKind::kLessEqual:
+    case NodeKind::kGreater:
+    case NodeKind::kGreaterEqual:
+    case NodeKind::kMatch:
+    case NodeKind::kNotMatch:
+    case NodeKind::kNotMark:
+    case NodeKind::kILikeMark:
+    case NodeKind::kAnd:
+    case NodeKind::kOr:
+    case NodeKind::kAllRows:
+    case NodeKind::kStar:
+    case NodeKind::kDescending:
+    case NodeKind::kNullsFirst:
+    case NodeKind::kNullsLast:
+      return true;
+    default:
+      return false;
+  }
+}
+
+// Rules made of nothing but characters or one word cannot leave nodes behind.
+template <typename Rule>
+inline constexpr bool kIsPlain =
+    std::is_same_v<typename Rule::subs_t, pegtl::type_list<>> ||
+    std::is_same_v<Rule, grammar::reserved> || std::is_same_v<Rule, grammar::blanks> || requires {
+  typename Rule::word;
+};
 
 template <typename Rule>
 using ErrorControl = pegtl::must_if<grammar::sentences>::control<Rule>;
@@ -151,7 +188,8 @@ using ErrorControl = pegtl::must_if<grammar::sentences>::control<Rule>;
 template <typename Rule>
 struct TreeControl : ErrorControl<Rule> {
   static constexpr NodeKind kKind = kKindOf<Rule>;
-  static constexpr bool kTracked = kKind != NodeKind::kNone || !kIsLeaf<typename Rule::subs_t>;
+  static constexpr bool kIsNode = kKind != NodeKind::kNone && !IsMark(kKind);
+  static constexpr bool kTracked = kIsNode || !(IsMark(kKind) || kIsPlain<Rule>);
 
   template <typename Input>
   static void start(const Input& in, ParseState& state) {
@@ -162,14 +200,17 @@ struct TreeControl : ErrorControl<Rule> {
       }
     }
     if constexpr (kTracked) state.starts.push_back(state.tree.size());
-    if constexpr (kKind != NodeKind::kNone) {
+    if constexpr (kIsNode) {
       state.tree.push_back({kKind, in.current(), in.current(), 0});
     }
   }
 
   template <typename Input>
   static void success(const Input& in, ParseState& state) {
-    if constexpr (kKind != NodeKind::kNone) {
+    if constexpr (IsMark(kKind)) {
+      state.tree.push_back({kKind, in.current(), in.current(), state.tree.size() + 1});
+    }
+    if constexpr (kIsNode) {
       Node& node = state.tree[state.starts.back()];
       node.end = in.current();
       node.next = state.tree.size();
@@ -227,6 +268,8 @@ absl::StatusOr<Statement> Parse(std::string_view text, const ParseLimits& limits
   }));
   ParseState state;
   state.nesting_max = limits.nesting_max;
+  state.tree.reserve(64);
+  state.starts.reserve(64);
   SLQ_RETURN_IF_ERROR(Guarded(text, [&](Input& in) {
     return pegtl::parse<grammar::statement, pegtl::nothing, TreeControl>(in, state);
   }));
