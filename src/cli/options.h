@@ -1,0 +1,55 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "slq/output.h"
+#include "slq/query.h"
+#include "slq/rule.h"
+
+#include "absl/status/statusor.h"
+#include "absl/time/time.h"
+
+namespace slq::cli {
+
+enum class Command : uint8_t { kQuery, kRuleTest, kPrintText };
+enum class StatsForm : uint8_t { kNone, kText, kJson };
+
+// What the command line asks for.
+struct CommandLine {
+  Command command = Command::kQuery;
+  std::string text;  // of kPrintText: help or version
+
+  std::string sql;
+  std::vector<std::string> files;  // none: standard input
+  StructuringRule rule;
+
+  std::optional<OutputFormat> output;  // unset: a table on a terminal, else JSON lines
+  bool original_content = false;
+  std::optional<int64_t> start_ms;
+  std::optional<int64_t> end_ms;
+  size_t threads = 1;
+  size_t memory_bytes_max = 256 * 1024 * 1024;
+  absl::Time deadline = absl::InfiniteFuture();
+  std::vector<Parameter> parameters;
+  bool explain = false;
+  bool partial = false;
+  bool strict = false;
+  bool progress = true;
+  StatsForm stats = StatsForm::kNone;
+
+  size_t shown_lines = 5;  // of `rule test`
+};
+
+// Reads `arguments`, the program's name not among them, and the file of -f. InvalidArgument
+// where the command line is wrong, NotFound where the file of -f cannot be read.
+absl::StatusOr<CommandLine> ParseCommandLine(const std::vector<std::string>& arguments,
+                                             absl::Time now);
+
+std::string_view HelpText();
+
+}  // namespace slq::cli
