@@ -1,0 +1,170 @@
+#include <algorithm>
+#include <optional>
+#include <string>
+
+#include "ingest/compiled_rule.h"
+#include "ingest/json_tokens.h"
+#include "ingest/json_walk.h"
+#include "ingest/row_writer.h"
+
+// One JSON object a line. Objects flatten to dotted names, and a key with dots of its
+// own is the same field as the path it spells; arrays stay as the line wrote them; null
+// is an absent field. Of names that come twice the last value counts, null included;
+// those of wanted fields are counted. A byte order mark before the object is allowed,
+// since it is what some writers begin a file with.
+namespace slq::ingest {
+namespace {
+
+constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
+
+// Puts wanted fields into a row. An open object is the range of wanted names that
+// begin with its path and a dot: most are empty, and nothing is built or copied.
+class WantedFields {
+ public:
+  explicit WantedFields(RowWriter* writer) : writer_(*writer) {}
+
+  void Begin(Arena* arena) {
+    arena_ = arena;
+    open_.assign(1, {0, static_cast<uint32_t>(writer_.names().size()), 0});
+  }
+
+  void Enter(std::string_view key) { open_.push_back(Narrow(Narrow(open_.back(), key), ".")); }
+  void Leave() { open_.pop_back(); }
+
+  void Field(std::string_view key, std::string_view raw) {
+    const Range range = Narrow(open_.back(), key);
+    if (range.first == range.last || writer_.names()[range.first].size() != range.prefix) return;
+    writer_.Set(range.first, ValueOfJson(raw, arena_));
+  }
+
+ private:
+  struct Range {
+    uint32_t first;
+    uint32_t last;
+    size_t prefix;  // bytes that its names have in common
+  };
+
+  // The names of `range` that go on with `text`.
+  Range Narrow(const Range& range, std::string_view text) const {
+    if (range.first == range.last) return range;
+    const auto next = [&](const std::string& name) {
+      return std::string_view(name).substr(range.prefix, text.size());
+    };
+    const auto begin = writer_.names().begin();
+    const auto first = std::lower_bound(
+        begin + range.first, begin + range.last, text,
+        [&](const std::string& name, std::string_view t) { return next(name) < t; });
+    const auto last = std::upper_bound(
+        first, begin + range.last, text,
+        [&](std::string_view t, const std::string& name) { return t < next(name); });
+    return {static_cast<uint32_t>(first - begin), static_cast<uint32_t>(last - begin),
+            range.prefix + text.size()};
+  }
+
+  RowWriter& writer_;
+  Arena* arena_ = nullptr;
+  std::vector<Range> open_;
+};
+
+// Lists every field by its full name.
+class AllFields {
+ public:
+  AllFields(FieldList* list, Arena* arena) : list_(*list), arena_(arena) {}
+
+  void Enter(std::string_view key) {
+    ends_.push_back(path_.size());
+    path_.append(key).push_back('.');
+  }
+  void Leave() {
+    path_.resize(ends_.back());
+    ends_.pop_back();
+  }
+  void Field(std::string_view key, std::string_view raw) {
+    char* const name = arena_->Allocate(path_.size() + key.size());
+    std::copy(path_.begin(), path_.end(), name);
+    std::copy(key.begin(), key.end(), name + path_.size());
+    list_.Add({name, path_.size() + key.size()}, ValueOfJson(raw, arena_));
+  }
+
+ private:
+  FieldList& list_;
+  Arena* arena_;
+  std::string path_;          // of the open object, its dot included
+  std::vector<size_t> ends_;  // of the paths around it
+};
+
+class JsonParser final : public LineParser {
+ public:
+  JsonParser(const RuleCore& core, std::span<const column::ScanColumn> columns)
+      : core_(core),
+        writer_(core, columns),
+        wanted_(&writer_),
+        tokens_(core.definition.nesting_max),
+        walk_(core) {}
+
+  void ParseLines(std::span<const std::string_view> lines, column::Batch* batch,
+                  ScanReport* report) override {
+    writer_.BeginBatch(lines.size(), batch, report);
+    for (const std::string_view line : lines) {
+      wanted_.Begin(&batch->arena);
+      if (const char* reason = Parse(line, &wanted_); reason != nullptr) {
+        writer_.RejectRow(reason);
+      } else {
+        writer_.AcceptRow();
+      }
+    }
+    writer_.EndBatch();
+  }
+
+  void ParseAllFields(std::string_view line, Arena* arena,
+                      std::vector<column::NamedValue>* fields) override {
+    FieldList list(core_, fields);
+    AllFields all(&list, arena);
+    if (const char* reason = Parse(line, &all); reason != nullptr) {
+      list.Reject(reason);
+    } else {
+      list.Accept();
+    }
+  }
+
+ private:
+  template <typename Sink>
+  const char* Parse(std::string_view line, Sink* sink) {
+    if (const char* reason = core_.CheckLine(line); reason != nullptr) return reason;
+    if (line.starts_with(kByteOrderMark)) line.remove_prefix(kByteOrderMark.size());
+    switch (tokens_.Read(line)) {
+      case JsonFault::kNone:
+        return walk_.Run(line, tokens_.starts(), sink);
+      case JsonFault::kNotAnObject:
+        return "not a JSON object";
+      case JsonFault::kInvalidUtf8:
+        return "invalid UTF-8";
+      case JsonFault::kTooDeep:
+        return core_.too_deep.c_str();
+      case JsonFault::kInvalid:
+        break;
+    }
+    return "invalid JSON";
+  }
+
+  const RuleCore& core_;
+  RowWriter writer_;
+  WantedFields wanted_;
+  JsonTokens tokens_;
+  JsonWalk walk_;
+};
+
+struct Form {
+  std::unique_ptr<LineParser> NewParser(const RuleCore& core,
+                                        std::span<const column::ScanColumn> columns) const {
+    return std::make_unique<JsonParser>(core, columns);
+  }
+};
+
+}  // namespace
+
+RuleOr NewJsonRule(RuleCore core) {
+  return std::make_unique<const CompiledRule<Form>>(std::move(core), Form());
+}
+
+}  // namespace slq::ingest

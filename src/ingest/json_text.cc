@@ -1,0 +1,156 @@
+#include "ingest/json_text.h"
+
+#include <cstdint>
+#include <cstring>
+
+#include "column/number.h"
+
+namespace slq::ingest {
+namespace {
+
+bool IsDigit(char c) { return c >= '0' && c <= '9'; }
+
+// Skips digits from `i`; false if there is none.
+bool SkipDigits(std::string_view text, size_t* i) {
+  const size_t first = *i;
+  while (*i < text.size() && IsDigit(text[*i])) ++*i;
+  return *i > first;
+}
+
+int HexDigit(char c) {
+  if (IsDigit(c)) return c - '0';
+  if (c >= 'a' && c <= 'f') return c - 'a' + 10;
+  if (c >= 'A' && c <= 'F') return c - 'A' + 10;
+  return -1;
+}
+
+// The four hex digits at `at`, or -1.
+int32_t HexUnit(std::string_view text, size_t at) {
+  if (text.size() < at + 4) return -1;
+  int32_t unit = 0;
+  for (size_t i = at; i < at + 4; ++i) {
+    const int digit = HexDigit(text[i]);
+    if (digit < 0) return -1;
+    unit = unit * 16 + digit;
+  }
+  return unit;
+}
+
+size_t AppendUtf8(uint32_t c, char* out) {
+  const auto tail = [c](int shift) { return static_cast<char>(0x80 | ((c >> shift) & 0x3F)); };
+  if (c < 0x80) {
+    out[0] = static_cast<char>(c);
+    return 1;
+  }
+  if (c < 0x800) {
+    out[0] = static_cast<char>(0xC0 | (c >> 6));
+    out[1] = tail(0);
+    return 2;
+  }
+  if (c < 0x10000) {
+    out[0] = static_cast<char>(0xE0 | (c >> 12));
+    out[1] = tail(6);
+    out[2] = tail(0);
+    return 3;
+  }
+  out[0] = static_cast<char>(0xF0 | (c >> 18));
+  out[1] = tail(12);
+  out[2] = tail(6);
+  out[3] = tail(0);
+  return 4;
+}
+
+// Reads the \u escape whose digits are at *i and moves past it, with its other half if
+// it is one of a pair.
+uint32_t TakeCodePoint(std::string_view text, size_t* i) {
+  constexpr uint32_t kReplacement = 0xFFFD;
+  const int32_t unit = HexUnit(text, *i);
+  *i += 4;
+  if (unit < 0) return kReplacement;
+  if (unit < 0xD800 || unit > 0xDFFF) return static_cast<uint32_t>(unit);
+  if (unit > 0xDBFF || text.substr(*i, 2) != "\\u") return kReplacement;
+  const int32_t low = HexUnit(text, *i + 2);
+  if (low < 0xDC00 || low > 0xDFFF) return kReplacement;
+  *i += 6;
+  return 0x10000 + ((static_cast<uint32_t>(unit) - 0xD800) << 10) +
+         (static_cast<uint32_t>(low) - 0xDC00);
+}
+
+char SimpleEscape(char c) {
+  switch (c) {
+    case 'b':
+      return '\b';
+    case 'f':
+      return '\f';
+    case 'n':
+      return '\n';
+    case 'r':
+      return '\r';
+    case 't':
+      return '\t';
+    default:
+      return c;  // quote, backslash, slash
+  }
+}
+
+}  // namespace
+
+bool IsJsonNumber(std::string_view text) {
+  size_t i = !text.empty() && text[0] == '-' ? 1 : 0;
+  if (i < text.size() && text[i] == '0') {
+    ++i;
+  } else if (!SkipDigits(text, &i)) {
+    return false;
+  }
+  if (i < text.size() && text[i] == '.' && !SkipDigits(text, &++i)) return false;
+  if (i < text.size() && (text[i] == 'e' || text[i] == 'E')) {
+    ++i;
+    if (i < text.size() && (text[i] == '+' || text[i] == '-')) ++i;
+    if (!SkipDigits(text, &i)) return false;
+  }
+  return i == text.size();
+}
+
+size_t UnescapeJson(std::string_view escaped, char* out) {
+  size_t size = 0;
+  size_t i = 0;
+  while (i < escaped.size()) {
+    const size_t run = escaped.find('\\', i);
+    const size_t plain = (run == std::string_view::npos ? escaped.size() : run) - i;
+    std::memcpy(out + size, escaped.data() + i, plain);
+    size += plain;
+    i += plain;
+    if (i + 1 >= escaped.size()) break;
+    const char kind = escaped[i + 1];
+    i += 2;
+    if (kind == 'u') {
+      size += AppendUtf8(TakeCodePoint(escaped, &i), out + size);
+    } else {
+      out[size++] = SimpleEscape(kind);
+    }
+  }
+  return size;
+}
+
+Value ValueOfJson(std::string_view raw, Arena* arena) {
+  switch (raw.front()) {
+    case '"': {
+      const std::string_view inside = raw.substr(1, raw.size() - 2);
+      if (inside.find('\\') == std::string_view::npos) return Value::String(inside);
+      char* const out = arena->Allocate(inside.size());
+      return Value::String({out, UnescapeJson(inside, out)});
+    }
+    case '[':
+      return Value::String(raw);
+    case 't':
+      return Value::Bool(true);
+    case 'f':
+      return Value::Bool(false);
+    case 'n':
+      return Value::Null();
+    default:
+      return column::ValueFromNumberText(raw);
+  }
+}
+
+}  // namespace slq::ingest
