@@ -36,6 +36,9 @@ class LogChunk {
   uint64_t first_line = 0;          // without `lines`: 0-based number in its input of the
                                     // first line, if the request wanted line numbers
   size_t input = 0;                 // which of the source's inputs it came from
+  size_t padding = 0;               // bytes that may be read, not used, after the end of `bytes`
+  uint64_t cut_bytes = 0;           // what the source left out of a line too long for it, since
+                                    // its last chunk
 };
 
 // An input of log lines: files, a pipe, or memory of the host.
@@ -60,14 +63,16 @@ struct FileSourceOptions {
                                               // chunk up to line_bytes_max
   size_t line_bytes_max = 128 * 1024 * 1024;  // a longer line is cut there and its rest is
                                               // dropped and counted
+  size_t inputs_max = 1'000'000;              // files that the paths may name together
 };
 
 // Reads files one after another. A path may be a file, a folder (its regular files in
-// name order, folders below it too; names that start with '.' are passed over), a glob
-// (* ? [a-z]), or "-" for standard input. gzip and zstd inputs are recognised by their
-// first bytes and inflated. Files are opened as they are needed; NotFound at once for a
-// path or glob that names nothing. Open files are not locked; a file that shrinks while
-// it is read just ends.
+// name order, folders below it too; names that start with '.' and links to folders are
+// passed over), a glob (* ? [a-z]), or "-" for standard input. gzip and zstd inputs are
+// recognised by their first bytes and inflated; DataLoss if they end early or are damaged.
+// Files are opened as they are needed; NotFound at once for a path or glob that names
+// nothing. Open files are not locked; a file that shrinks while it is read just ends.
+// The source must outlive its chunks, whose buffers it reuses; each has 64 bytes of padding.
 absl::StatusOr<std::unique_ptr<LogSource>> OpenFiles(const std::vector<std::string>& paths,
                                                      const FileSourceOptions& options = {});
 

@@ -24,6 +24,7 @@ struct ScanReport {
   uint64_t lines_skipped = 0;       // of `filtered`: ruled out before parsing
   uint64_t bytes_read = 0;          // uncompressed bytes of the lines
   uint64_t bytes_skipped = 0;       // of bytes_read: of lines ruled out before parsing
+  uint64_t bytes_cut = 0;           // not read: the rests of lines too long for the source
   uint64_t segments = 0;            // of a stored stream
   uint64_t segments_pruned = 0;
 

@@ -29,6 +29,7 @@ constexpr Counter kOtherCounters[] = {
     {"lines_skipped", &ScanReport::lines_skipped},
     {"bytes_read", &ScanReport::bytes_read},
     {"bytes_skipped", &ScanReport::bytes_skipped},
+    {"bytes_cut", &ScanReport::bytes_cut},
     {"segments", &ScanReport::segments},
     {"segments_pruned", &ScanReport::segments_pruned},
 };

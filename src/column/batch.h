@@ -61,7 +61,7 @@ struct Batch {
   size_t rows = 0;
   std::vector<Column> columns;  // as the scan request lists them, `rows` long each
   Selection selection;
-  std::vector<std::string_view> lines;  // the raw lines; empty if the request did not ask
+  std::vector<std::string_view> lines;  // the raw lines; may be empty if the request did not ask
   std::vector<uint8_t> unparsed;        // one byte a row, 1 = the rule could not parse it;
                                         // empty when there is none
   Arena arena;                          // texts made for this batch

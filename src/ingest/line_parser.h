@@ -25,11 +25,12 @@ class LineParser {
   // gets nulls, `batch->unparsed` set (the vector is sized then) and its reason in
   // every column named "_error". Texts view the lines or batch->arena. Adds to
   // `report`: unparsed, unparsed_by_reason, coerced_values, duplicate_keys.
+  // After the end of each line kLinePadding bytes (line_split.h) may be read.
   virtual void ParseLines(std::span<const std::string_view> lines, column::Batch* batch,
                           ScanReport* report) = 0;
 
   // All fields of one line in line order; for a line that does not fit just "_error".
-  // Replaces `fields`. Texts view the line or `arena`. Counts nothing.
+  // Replaces `fields`. Texts view the line, padded likewise, or `arena`. Counts nothing.
   virtual void ParseAllFields(std::string_view line, Arena* arena,
                               std::vector<column::NamedValue>* fields) = 0;
 };

@@ -7,6 +7,7 @@
 
 #include "absl/status/statusor.h"
 #include "column/scan.h"
+#include "ingest/line_parser.h"
 
 namespace slq::ingest {
 
@@ -14,8 +15,16 @@ namespace slq::ingest {
 // fields by `rule` and delivers batches. A chunk is a morsel. With Format::kAuto the
 // rule is decided per input of the source from the input's first chunk, and a note in the
 // report says which. `source` must outlive the scan.
+//
+// Nothing is parsed if the request names no field and no time is needed from one. A line
+// that does not parse has no time of its own: under a window it is not delivered and
+// counts as unparsed, not as outside_window.
 absl::StatusOr<std::unique_ptr<column::Scan>> ScanLines(LogSource* source,
                                                         const StructuringRule& rule,
                                                         const column::ScanRequest& request);
+
+// The same with a rule that is ready.
+std::unique_ptr<column::Scan> ScanLinesBy(LogSource* source, std::unique_ptr<const Rule> rule,
+                                          const column::ScanRequest& request);
 
 }  // namespace slq::ingest

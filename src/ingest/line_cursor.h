@@ -1,0 +1,51 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <string_view>
+#include <vector>
+
+#include "slq/log_source.h"
+
+#include "base/arena.h"
+
+namespace slq::ingest {
+
+// Consecutive lines of a chunk, as many as one batch takes.
+struct LineRun {
+  std::vector<std::string_view> lines;  // with kLinePadding readable bytes after each
+  std::vector<int64_t> line_nums;       // one a line
+  std::vector<int64_t> times_ns;        // one a line if the chunk tells times, else empty
+  uint64_t bytes = 0;                   // of the chunk that they cover, line ends included
+};
+
+// Walks over a chunk. A run is small enough for its bytes to stay in the second-level
+// cache while it is parsed. Not thread-safe.
+class LineCursor {
+ public:
+  static constexpr size_t kLinesMax = 4096;
+  static constexpr size_t kBytesMax = 256 * 1024;  // ended by the line that passes it
+
+  // Takes `chunk`, whose bytes the runs view.
+  void Start(std::unique_ptr<LogChunk> chunk);
+
+  // Replaces `run` by the next lines; false, and the chunk let go, if there are none.
+  // Lines too near the end of a chunk without padding are copied to `arena`.
+  bool Next(LineRun* run, Arena* arena);
+
+  // REQUIRES: Start, and Next has not returned false.
+  const LogChunk& chunk() const { return *chunk_; }
+
+ private:
+  void SplitLines(LineRun* run);
+  void TakeGivenLines(LineRun* run);
+  void PadLines(LineRun* run, Arena* arena) const;
+
+  std::unique_ptr<LogChunk> chunk_;
+  std::string_view left_;      // not split yet
+  size_t next_given_ = 0;      // index in chunk_->lines
+  int64_t next_line_num_ = 0;  // of the next line split
+};
+
+}  // namespace slq::ingest
