@@ -2,7 +2,7 @@
 JOBS ?= 2
 PACKAGES := build-essential cmake ninja-build pkg-config ccache clang-format \
   tao-pegtl-dev libabsl-dev libsimdjson-dev libre2-dev libzstd-dev zlib1g-dev \
-  libxxhash-dev libcctz-dev tzdata libgtest-dev libgmock-dev
+  libxxhash-dev libcctz-dev tzdata libcli11-dev libgtest-dev libgmock-dev
 SUDO := $(if $(filter 0,$(shell id -u)),,sudo)
 
 .DEFAULT_GOAL := all
