@@ -6,23 +6,43 @@
 #include <string>
 #include <vector>
 
-#include "absl/container/flat_hash_set.h"
+#include "absl/status/status.h"
+#include "exec/expression.h"
+#include "exec/key_set.h"
 #include "exec/like.h"
 #include "plan/expr.h"
 #include "re2/re2.h"
 
 namespace slq::exec {
 
-// A plan expression with what can be made before the first row.
+// A plan expression with what can be made before the first row. A subtree of constants
+// alone is a literal here.
 struct CompiledExpr {
-  plan::Expr node;  // its args are moved to `args`
+  plan::ExprOp op = plan::ExprOp::kLiteral;
+  plan::Function function = plan::Function::kAbs;
+  Type cast = Type::kNull;
+  bool case_else = false;
+  std::string escape;
+  size_t column = 0;
+  plan::Constant constant;
+  sql::Position begin;
   std::vector<CompiledExpr> args;
-  std::optional<LikePattern> like;   // of a constant pattern
-  size_t like_bytes_max = 0;         // of a pattern that comes from the data
-  std::unique_ptr<const RE2> regex;  // of kMatch
-  // Canonical texts of a constant IN list.
-  std::optional<absl::flat_hash_set<std::string>> set;
-  bool set_has_null = false;
+
+  size_t slot = 0;   // numbers the nodes of a tree from 0
+  size_t nodes = 1;  // of the tree under this node, itself included
+  ExpressionLimits limits;
+
+  std::optional<LikePattern> like;           // of a constant pattern that is not null
+  std::unique_ptr<const RE2> regex;          // of kMatch, unless the pattern is null
+  std::unique_ptr<const KeySet> candidates;  // the constant ones of IN
+
+  bool is_literal() const { return op == plan::ExprOp::kLiteral; }
 };
+
+// The levels that a tree may have. The parser stops long before; binding may double it.
+inline constexpr size_t kExpressionDepthMax = 1'200;
+
+// Numbers the nodes of the tree from `first` on.
+void NumberNodes(size_t first, CompiledExpr* node);
 
 }  // namespace slq::exec

@@ -1,6 +1,5 @@
 #include "exec/expression.h"
 
-#include <algorithm>
 #include <string>
 #include <utility>
 
@@ -10,99 +9,164 @@
 #include "base/text_position.h"
 #include "column/text.h"
 #include "exec/compiled_expr.h"
+#include "exec/interpreter.h"
 
 namespace slq::exec {
 namespace {
 
 using plan::ExprOp;
 
-constexpr int64_t kRegexMemoryMax = 8 << 20;  // bytes, RE2's own default
+constexpr int64_t kRegexBytesMax = 8 << 20;  // of memory, RE2's own default
 
-bool IsLiteral(const CompiledExpr& e) { return e.node.op == ExprOp::kLiteral; }
+absl::Status Wrong(const CompiledExpr& node, std::string_view sentence) {
+  return ErrorAt(absl::StatusCode::kInvalidArgument, node.begin, sentence);
+}
 
-absl::Status CompileLike(const ExpressionLimits& limits, CompiledExpr* e) {
-  const CompiledExpr& pattern = e->args[1];
-  e->like_bytes_max = limits.like_pattern_bytes_max;
-  if (!IsLiteral(pattern) || pattern.node.constant.type == Type::kNull) return absl::OkStatus();
+absl::Status CompileLike(CompiledExpr* node) {
+  const CompiledExpr& pattern = node->args[1];
+  if (!pattern.is_literal() || pattern.constant.type == Type::kNull) return absl::OkStatus();
   std::string text;
-  column::AppendCanonicalText(pattern.node.constant.value(), &text);
-  if (text.size() > limits.like_pattern_bytes_max) {
-    return ErrorAt(
-        absl::StatusCode::kResourceExhausted, pattern.node.begin,
-        absl::StrFormat("the LIKE pattern is longer than %d bytes", limits.like_pattern_bytes_max));
-  }
-  absl::StatusOr<LikePattern> like =
-      LikePattern::Compile(text, e->node.escape, e->node.op == ExprOp::kILike);
-  if (!like.ok()) {
-    return ErrorAt(like.status().code(), pattern.node.begin, ToStd(like.status().message()));
-  }
-  e->like = *std::move(like);
+  column::AppendCanonicalText(pattern.constant.value(), &text);
+  absl::StatusOr<LikePattern> like = CompileLikePattern(*node, text);
+  if (!like.ok()) return std::move(like).status();
+  node->like = *std::move(like);
   return absl::OkStatus();
 }
 
-absl::Status CompileRegex(CompiledExpr* e) {
-  const CompiledExpr& pattern = e->args[1];
-  if (!IsLiteral(pattern) || pattern.node.constant.type != Type::kString) {
-    return ErrorAt(absl::StatusCode::kInvalidArgument, pattern.node.begin,
-                   "the pattern of ~ must be a string in quotes");
+absl::Status CompileRegex(CompiledExpr* node) {
+  const CompiledExpr& pattern = node->args[1];
+  if (pattern.is_literal() && pattern.constant.type == Type::kNull) return absl::OkStatus();
+  if (!pattern.is_literal() || pattern.constant.type != Type::kString) {
+    return Wrong(pattern, "the pattern of ~ must be a string in quotes");
   }
   RE2::Options options;
   options.set_log_errors(false);
-  options.set_max_mem(kRegexMemoryMax);
-  const std::string& text = pattern.node.constant.text;
+  options.set_max_mem(kRegexBytesMax);
+  const std::string& text = pattern.constant.text;
   auto regex = std::make_unique<RE2>(re2::StringPiece(text.data(), text.size()), options);
   if (!regex->ok()) {
-    return ErrorAt(absl::StatusCode::kInvalidArgument, pattern.node.begin,
-                   absl::StrFormat("the regular expression does not compile: %s", regex->error()));
+    return Wrong(pattern,
+                 absl::StrFormat("the regular expression does not compile: %s", regex->error()));
   }
-  e->regex = std::move(regex);
+  node->regex = std::move(regex);
   return absl::OkStatus();
 }
 
-void CompileIn(CompiledExpr* e) {
-  if (!std::all_of(e->args.begin() + 1, e->args.end(), IsLiteral)) return;
-  e->set.emplace();
-  for (size_t i = 1; i < e->args.size(); ++i) {
-    const Value value = e->args[i].node.constant.value();
-    if (value.is_null()) {
-      e->set_has_null = true;
-      continue;
-    }
-    std::string text;
-    column::AppendCanonicalText(value, &text);
-    e->set->insert(std::move(text));
+void CompileIn(CompiledExpr* node) {
+  auto candidates = std::make_unique<KeySet>();
+  for (size_t i = 1; i < node->args.size(); ++i) {
+    const CompiledExpr& arg = node->args[i];
+    if (arg.is_literal()) candidates->Insert(arg.constant.value());
+  }
+  node->candidates = std::move(candidates);
+}
+
+struct ArgRange {
+  size_t min;
+  size_t max;
+};
+
+ArgRange ArgsOf(ExprOp op) {
+  constexpr size_t kAny = SIZE_MAX;
+  switch (op) {
+    case ExprOp::kLiteral:
+    case ExprOp::kColumn:
+      return {0, 0};
+    case ExprOp::kNegate:
+    case ExprOp::kNot:
+    case ExprOp::kIsNull:
+    case ExprOp::kIsNotNull:
+    case ExprOp::kCast:
+      return {1, 1};
+    case ExprOp::kAnd:
+    case ExprOp::kOr:
+    case ExprOp::kCall:
+      return {1, kAny};
+    case ExprOp::kIn:
+    case ExprOp::kCase:
+      return {2, kAny};
+    default:
+      return {2, 2};
   }
 }
 
-absl::StatusOr<CompiledExpr> CompileTree(const plan::Expr& expr, const ExpressionLimits& limits) {
-  CompiledExpr compiled;
-  compiled.node = expr;
-  compiled.node.args.clear();
-  for (const plan::Expr& arg : expr.args) {
-    SLQ_ASSIGN_OR_RETURN(CompiledExpr child, CompileTree(arg, limits));
-    compiled.args.push_back(std::move(child));
+absl::Status Prepare(CompiledExpr* node) {
+  const ArgRange range = ArgsOf(node->op);
+  const size_t args = node->args.size();
+  if (args < range.min || args > range.max ||
+      (node->op == ExprOp::kCase && (args % 2 == 1) != node->case_else)) {
+    return Wrong(*node, "wrong number of operands");
   }
-  switch (expr.op) {
-    case ExprOp::kCall:
-      return ErrorAt(absl::StatusCode::kUnimplemented, expr.begin,
-                     "functions of single values are not evaluated yet");
+  switch (node->op) {
     case ExprOp::kLike:
     case ExprOp::kILike:
-      SLQ_RETURN_IF_ERROR(CompileLike(limits, &compiled));
-      break;
+      return CompileLike(node);
     case ExprOp::kMatch:
-      SLQ_RETURN_IF_ERROR(CompileRegex(&compiled));
-      break;
+      return CompileRegex(node);
     case ExprOp::kIn:
-      CompileIn(&compiled);
-      break;
+      CompileIn(node);
+      return absl::OkStatus();
+    case ExprOp::kCall:
+      return ErrorAt(absl::StatusCode::kUnimplemented, node->begin,
+                     "functions of single values are not evaluated yet");
     default:
-      break;
+      return absl::OkStatus();
   }
-  return compiled;
+}
+
+// Replaces an operation on constants by its result. One that fails, or that would count
+// values on each row, is left for the rows to run into.
+void FoldConstants(CompiledExpr* node) {
+  if (node->args.empty()) return;
+  for (const CompiledExpr& arg : node->args) {
+    if (!arg.is_literal()) return;
+  }
+  NumberNodes(0, node);
+  Interpreter interpreter(*node);
+  const absl::StatusOr<Value> value = interpreter.EvaluateConstant();
+  if (!value.ok() || interpreter.non_numeric() > 0) return;
+  plan::Constant constant = plan::Constant::From(*value);
+  const sql::Position begin = node->begin;
+  *node = CompiledExpr();
+  node->constant = std::move(constant);
+  node->begin = begin;
+}
+
+// Recursive in place, so that a level costs little stack.
+absl::Status CompileTree(const plan::Expr& expr, const ExpressionLimits& limits, size_t depth,
+                         CompiledExpr* node) {
+  if (depth > kExpressionDepthMax) {
+    return ErrorAt(absl::StatusCode::kResourceExhausted, expr.begin,
+                   "the expression is nested too deeply");
+  }
+  node->op = expr.op;
+  node->function = expr.function;
+  node->cast = expr.cast;
+  node->case_else = expr.case_else;
+  node->escape = expr.escape;
+  node->column = expr.column;
+  node->constant = expr.constant;
+  node->begin = expr.begin;
+  node->limits = limits;
+  node->args.resize(expr.args.size());
+  for (size_t i = 0; i < expr.args.size(); ++i) {
+    SLQ_RETURN_IF_ERROR(CompileTree(expr.args[i], limits, depth + 1, &node->args[i]));
+  }
+  SLQ_RETURN_IF_ERROR(Prepare(node));
+  FoldConstants(node);
+  return absl::OkStatus();
 }
 
 }  // namespace
+
+void NumberNodes(size_t first, CompiledExpr* node) {
+  node->slot = first;
+  node->nodes = 1;
+  for (CompiledExpr& arg : node->args) {
+    NumberNodes(first + node->nodes, &arg);
+    node->nodes += arg.nodes;
+  }
+}
 
 Expression::Expression(std::unique_ptr<const CompiledExpr> root) : root_(std::move(root)) {}
 Expression::Expression(Expression&&) noexcept = default;
@@ -111,8 +175,10 @@ Expression::~Expression() = default;
 
 absl::StatusOr<Expression> Expression::Compile(const plan::Expr& expr,
                                                const ExpressionLimits& limits) {
-  SLQ_ASSIGN_OR_RETURN(CompiledExpr root, CompileTree(expr, limits));
-  return Expression(std::make_unique<const CompiledExpr>(std::move(root)));
+  auto root = std::make_unique<CompiledExpr>();
+  SLQ_RETURN_IF_ERROR(CompileTree(expr, limits, 1, root.get()));
+  NumberNodes(0, root.get());
+  return Expression(std::move(root));
 }
 
 }  // namespace slq::exec

@@ -1,116 +1,148 @@
 #include "exec/like.h"
 
 #include <algorithm>
+#include <utility>
 
-#include "absl/strings/ascii.h"
+#include "base/find_bytes.h"
 #include "base/strings.h"
+#include "base/utf8.h"
+#include "exec/letter_case.h"
 
 namespace slq::exec {
 namespace {
 
-constexpr size_t kNoMatch = std::string_view::npos;
+constexpr size_t kCodePointBytesMax = 4;
 
-char Fold(char c) { return absl::ascii_tolower(static_cast<unsigned char>(c)); }
-
-// Bytes of the code point at `at`; 1 where the bytes are not UTF-8.
 size_t CodePointBytes(std::string_view text, size_t at) {
-  const auto lead = static_cast<unsigned char>(text[at]);
-  size_t bytes = 1;
-  if (lead >= 0xF0) {
-    bytes = 4;
-  } else if (lead >= 0xE0) {
-    bytes = 3;
-  } else if (lead >= 0xC0) {
-    bytes = 2;
+  const CodePoint point = DecodeCodePoint(text.substr(at));
+  return point.valid ? point.bytes : 1;
+}
+
+// `at`, or the end of the code point that `at` is in the middle of.
+size_t NextBoundary(std::string_view text, size_t at) {
+  for (size_t back = 1; back < kCodePointBytesMax && back <= at; ++back) {
+    const size_t bytes = CodePointBytes(text, at - back);
+    if (bytes > back) return at - back + bytes;
   }
-  if (at + bytes > text.size()) return 1;
-  for (size_t i = 1; i < bytes; ++i) {
-    if ((static_cast<unsigned char>(text[at + i]) & 0xC0) != 0x80) return 1;
-  }
-  return bytes;
+  return at;
 }
 
 }  // namespace
 
 absl::StatusOr<LikePattern> LikePattern::Compile(std::string_view pattern, std::string_view escape,
-                                                 bool fold_case) {
+                                                 Case letter_case) {
   LikePattern like;
-  like.fold_case_ = fold_case;
-  like.pieces_.emplace_back();
-  const auto add = [&like](char c, bool any) {
-    like.pieces_.back().bytes += c;
-    like.pieces_.back().any.push_back(any);
+  like.letter_case_ = letter_case;
+  Piece piece;
+  // A run's code points come before its bytes, so one after bytes starts a run.
+  const auto add_code_point = [&piece] {
+    if (piece.empty() || !piece.back().bytes.empty()) piece.emplace_back();
+    ++piece.back().code_points;
+  };
+  const auto add_bytes = [&piece](std::string_view bytes) {
+    if (piece.empty()) piece.emplace_back();
+    piece.back().bytes += bytes;
   };
   for (size_t i = 0; i < pattern.size();) {
-    if (!escape.empty() && pattern.substr(i).starts_with(escape)) {
+    const std::string_view rest = pattern.substr(i);
+    if (!escape.empty() && rest.starts_with(escape)) {
       i += escape.size();
       if (i == pattern.size()) {
         return InvalidArgument("the LIKE pattern ends in its escape character");
       }
-      add(fold_case ? Fold(pattern[i]) : pattern[i], false);
-      ++i;
-    } else if (pattern[i] == '%') {
-      like.pieces_.emplace_back();
-      ++i;
+      const size_t bytes = CodePointBytes(pattern, i);
+      add_bytes(pattern.substr(i, bytes));
+      i += bytes;
+      continue;
+    }
+    const size_t bytes = CodePointBytes(pattern, i);
+    if (rest[0] == '%') {
+      // Of several % in a row the later ones add nothing.
+      if (like.pieces_.empty() || !piece.empty()) like.pieces_.push_back(std::move(piece));
+      piece.clear();
+    } else if (rest[0] == '_') {
+      add_code_point();
     } else {
-      add(fold_case ? Fold(pattern[i]) : pattern[i], pattern[i] == '_');
-      ++i;
+      add_bytes(rest.substr(0, bytes));
+    }
+    i += bytes;
+  }
+  like.pieces_.push_back(std::move(piece));
+  for (Piece& p : like.pieces_) {
+    for (Run& run : p) {
+      if (letter_case == Case::kFolded) {
+        std::string folded;
+        FoldCase(run.bytes, &folded);
+        run.bytes = std::move(folded);
+      }
+      like.bytes_min_ += run.code_points + run.bytes.size();
     }
   }
   return like;
 }
 
-// Where the piece ends if it matches at `at`, else kNoMatch.
-size_t LikePattern::MatchPieceAt(const Piece& piece, std::string_view text, size_t at) const {
-  for (size_t i = 0; i < piece.bytes.size(); ++i) {
-    if (at >= text.size()) return kNoMatch;
-    if (piece.any[i]) {
+// Where `piece` ends if it starts at `at`, or kNowhere if it does not.
+size_t LikePattern::EndAt(const Piece& piece, std::string_view text, size_t at) {
+  for (const Run& run : piece) {
+    for (size_t i = 0; i < run.code_points; ++i) {
+      if (at == text.size()) return kNowhere;
       at += CodePointBytes(text, at);
-    } else if ((fold_case_ ? Fold(text[at]) : text[at]) == piece.bytes[i]) {
-      ++at;
-    } else {
-      return kNoMatch;
     }
+    if (!text.substr(at).starts_with(run.bytes)) return kNowhere;
+    at += run.bytes.size();
   }
   return at;
 }
 
-// The first place from `from` on where the piece matches. It never helps to take a later
-// place for a piece between two %, so the search does not go back: time is bounded by
-// text times pattern.
-size_t LikePattern::FindPiece(const Piece& piece, std::string_view text, size_t from,
-                              size_t* end) const {
-  const bool plain =
-      !fold_case_ && std::find(piece.any.begin(), piece.any.end(), true) == piece.any.end();
-  if (plain) {
-    const size_t at = text.find(piece.bytes, from);
-    *end = at == kNoMatch ? kNoMatch : at + piece.bytes.size();
-    return at;
+// Where the first occurrence of `piece` from `from` on ends.
+size_t LikePattern::EndOfFirst(const Piece& piece, std::string_view text, size_t from) {
+  const Run& first = piece.front();
+  while (from <= text.size()) {
+    if (first.code_points == 0) {
+      const size_t found = FindBytes(text.substr(from), first.bytes);
+      if (found == kNowhere) return kNowhere;
+      from += found;
+      if (piece.size() == 1) return from + first.bytes.size();
+    }
+    const size_t end = EndAt(piece, text, from);
+    if (end != kNowhere) return end;
+    if (from == text.size()) break;
+    from += CodePointBytes(text, from);
   }
-  for (size_t at = from; at <= text.size();) {
-    *end = MatchPieceAt(piece, text, at);
-    if (*end != kNoMatch) return at;
-    at += at < text.size() ? CodePointBytes(text, at) : 1;
-  }
-  return kNoMatch;
+  return kNowhere;
 }
 
-bool LikePattern::Matches(std::string_view text) const {
-  size_t at = MatchPieceAt(pieces_.front(), text, 0);
-  if (at == kNoMatch) return false;
-  if (pieces_.size() == 1) return at == text.size();
-  for (size_t p = 1; p + 1 < pieces_.size(); ++p) {
-    size_t end = 0;
-    if (FindPiece(pieces_[p], text, at, &end) == kNoMatch) return false;
-    at = end;
+// True if `piece` fits somewhere from `from` on so that it ends where the text does.
+bool LikePattern::FitsEnd(const Piece& piece, std::string_view text, size_t from) {
+  if (piece.empty()) return true;
+  if (IsPlain(piece)) return text.substr(from).ends_with(piece[0].bytes);
+  size_t bytes_max = 0;
+  for (const Run& run : piece) {
+    bytes_max += run.code_points * kCodePointBytesMax + run.bytes.size();
   }
-  // The last piece must end where the text ends: try every start that can.
-  const Piece& last = pieces_.back();
-  if (last.bytes.empty()) return true;
-  for (size_t start = at; start < text.size(); start += CodePointBytes(text, start)) {
-    if (MatchPieceAt(last, text, start) == text.size()) return true;
+  if (bytes_max < text.size() - from) from = NextBoundary(text, text.size() - bytes_max);
+  for (; from < text.size(); from += CodePointBytes(text, from)) {
+    if (EndAt(piece, text, from) == text.size()) return true;
   }
   return false;
+}
+
+bool LikePattern::MatchesExactCase(std::string_view text) const {
+  if (text.size() < bytes_min_) return false;
+  size_t at = EndAt(pieces_.front(), text, 0);
+  if (pieces_.size() == 1) return at == text.size();
+  if (at == kNowhere) return false;
+  for (size_t i = 1; i + 1 < pieces_.size(); ++i) {
+    at = EndOfFirst(pieces_[i], text, at);
+    if (at == kNowhere) return false;
+  }
+  return FitsEnd(pieces_.back(), text, at);
+}
+
+bool LikePattern::Matches(std::string_view text, std::string* folded) const {
+  if (letter_case_ == Case::kSensitive) return MatchesExactCase(text);
+  FoldCase(text, folded);
+  return MatchesExactCase(*folded);
 }
 
 }  // namespace slq::exec

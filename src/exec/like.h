@@ -1,5 +1,7 @@
 #pragma once
 
+#include <cstddef>
+#include <cstdint>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -8,29 +10,46 @@
 
 namespace slq::exec {
 
-// A LIKE pattern taken apart: % any run, _ one code point (or one byte that is not part
-// of one), all else itself. The whole text must match. Immutable, thread-safe.
+// A LIKE pattern ready to match: % is any text, _ one code point, and what follows the
+// escape stands for itself. A byte of the text that is not part of valid UTF-8 counts as
+// a code point. Immutable and thread-safe.
+//
+// The pattern is cut at its % into pieces; each but the last is looked for at the first
+// place it fits, which never has to be taken back. So the time is at most the length of
+// the text times that of the pattern, and that of a search where no _ takes part.
 class LikePattern {
  public:
-  // InvalidArgument if the pattern ends in the escape character. `escape` is one
-  // character or "". With `fold_case` letters match in either case (ASCII).
-  static absl::StatusOr<LikePattern> Compile(std::string_view pattern, std::string_view escape,
-                                             bool fold_case);
+  enum class Case : uint8_t { kSensitive, kFolded };
 
-  bool Matches(std::string_view text) const;
+  // `escape` is one code point, or "" for none. InvalidArgument, without a position, if
+  // the pattern ends in the escape. kFolded compares by FoldCase (letter_case.h).
+  static absl::StatusOr<LikePattern> Compile(std::string_view pattern, std::string_view escape,
+                                             Case letter_case);
+
+  // True if the whole of `text` fits. `folded` is scratch memory for kFolded.
+  bool Matches(std::string_view text, std::string* folded) const;
 
  private:
-  // Pattern between two %: bytes, where a wildcard byte stands for one code point.
-  struct Piece {
+  // Some code points, then some bytes.
+  struct Run {
+    size_t code_points = 0;
     std::string bytes;
-    std::vector<bool> any;  // any[i]: bytes[i] is a _
   };
+  using Piece = std::vector<Run>;
 
-  size_t MatchPieceAt(const Piece& piece, std::string_view text, size_t at) const;
-  size_t FindPiece(const Piece& piece, std::string_view text, size_t from, size_t* end) const;
+  static constexpr size_t kNowhere = std::string_view::npos;
 
-  std::vector<Piece> pieces_;  // one more than there are %
-  bool fold_case_ = false;
+  static bool IsPlain(const Piece& piece) { return piece.size() == 1 && !piece[0].code_points; }
+  static size_t EndAt(const Piece& piece, std::string_view text, size_t at);
+  static size_t EndOfFirst(const Piece& piece, std::string_view text, size_t from);
+  static bool FitsEnd(const Piece& piece, std::string_view text, size_t from);
+  bool MatchesExactCase(std::string_view text) const;
+
+  // At least one. The first begins where the text does, the last ends where it does;
+  // either is empty (and fits) if the pattern begins or ends in %.
+  std::vector<Piece> pieces_;
+  size_t bytes_min_ = 0;  // of a text that fits
+  Case letter_case_ = Case::kSensitive;
 };
 
 }  // namespace slq::exec

@@ -58,14 +58,16 @@ TEST(LikeTest, MatchesTheWholeText) {
   };
   for (const Case& c : kCases) {
     SCOPED_TRACE(std::string(c.pattern) + " on " + std::string(c.text));
-    const absl::StatusOr<LikePattern> like = LikePattern::Compile(c.pattern, c.escape, c.fold);
+    const auto letter_case = c.fold ? LikePattern::Case::kFolded : LikePattern::Case::kSensitive;
+    const absl::StatusOr<LikePattern> like = LikePattern::Compile(c.pattern, c.escape, letter_case);
+    std::string folded;
     ASSERT_THAT(like, IsOk());
-    EXPECT_EQ(like->Matches(c.text), c.expected);
+    EXPECT_EQ(like->Matches(c.text, &folded), c.expected);
   }
 }
 
 TEST(LikeTest, RefusesAPatternThatEndsInItsEscape) {
-  EXPECT_THAT(LikePattern::Compile("a!", "!", false),
+  EXPECT_THAT(LikePattern::Compile("a!", "!", LikePattern::Case::kSensitive),
               StatusIs(absl::StatusCode::kInvalidArgument,
                        "the LIKE pattern ends in its escape character"));
 }
@@ -73,11 +75,12 @@ TEST(LikeTest, RefusesAPatternThatEndsInItsEscape) {
 TEST(LikeTest, FiftyWildcardsOnALongTextAreQuick) {
   std::string pattern;
   for (int i = 0; i < 50; ++i) pattern += "%a";
-  const absl::StatusOr<LikePattern> like = LikePattern::Compile(pattern + "%b", "", false);
+  const absl::StatusOr<LikePattern> like =
+      LikePattern::Compile(pattern + "%b", "", LikePattern::Case::kSensitive);
   ASSERT_THAT(like, IsOk());
   const std::string text(100'000, 'a');
   const auto start = std::chrono::steady_clock::now();
-  EXPECT_FALSE(like->Matches(text));
+  EXPECT_FALSE(like->Matches(text, nullptr));
   EXPECT_LT(std::chrono::steady_clock::now() - start, std::chrono::milliseconds(500));
 }
 

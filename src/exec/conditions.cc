@@ -1,0 +1,276 @@
+#include <algorithm>
+#include <string>
+#include <utility>
+
+#include "absl/strings/str_format.h"
+#include "base/status_macros.h"
+#include "base/strings.h"
+#include "base/text_position.h"
+#include "column/key.h"
+#include "column/text.h"
+#include "exec/compare.h"
+#include "exec/interpreter.h"
+#include "exec/truth.h"
+
+// The part of the interpreter that knows conditions: truths, and rows that meet them.
+namespace slq::exec {
+namespace {
+
+using column::Selection;
+using plan::ExprOp;
+
+// Calls `test` with the value, or with each row's.
+template <typename Test>
+void TestOperand(const Operand& operand, const Selection& rows, std::vector<uint8_t>* memo,
+                 std::span<Truth> truths, Test test) {
+  if (operand.is_constant()) {
+    const Value& value = operand.constant;
+    Fill(value.is_null() ? Truth::kNull : test(value), rows, truths);
+  } else {
+    TestEach(*operand.column, rows, memo, truths, test);
+  }
+}
+
+void TestNull(const Operand& operand, Truth if_null, const Selection& rows,
+              std::span<Truth> truths) {
+  if (operand.is_constant() || operand.column->layout() == column::Column::Layout::kNull) {
+    const bool is_null = !operand.is_constant() || operand.constant.is_null();
+    Fill(is_null ? if_null : Not(if_null), rows, truths);
+    return;
+  }
+  rows.ForEach(
+      [&](uint32_t row) { truths[row] = operand.column->IsNull(row) ? if_null : Not(if_null); });
+}
+
+}  // namespace
+
+absl::StatusOr<LikePattern> CompileLikePattern(const CompiledExpr& node, std::string_view pattern) {
+  const size_t bytes_max = node.limits.like_pattern_bytes_max;
+  const sql::Position& begin = node.args[1].begin;
+  if (pattern.size() > bytes_max) {
+    return ErrorAt(absl::StatusCode::kResourceExhausted, begin,
+                   absl::StrFormat("the LIKE pattern is longer than %d bytes", bytes_max));
+  }
+  const LikePattern::Case letter_case =
+      node.op == ExprOp::kILike ? LikePattern::Case::kFolded : LikePattern::Case::kSensitive;
+  absl::StatusOr<LikePattern> like = LikePattern::Compile(pattern, node.escape, letter_case);
+  if (like.ok()) return like;
+  return ErrorAt(like.status().code(), begin, ToStd(like.status().message()));
+}
+
+std::span<Truth> Interpreter::TruthsOf(const CompiledExpr& node) {
+  std::vector<Truth>& truths = SlotOf(node).truths;
+  truths.resize(batch_->rows);
+  return truths;
+}
+
+absl::Status Interpreter::Truths(const CompiledExpr& node, const Selection& rows,
+                                 std::span<Truth>* out) {
+  *out = TruthsOf(node);
+  switch (node.op) {
+    case ExprOp::kAnd:
+    case ExprOp::kOr:
+      return Connect(node, rows, *out);
+    case ExprOp::kNot:
+      return Negation(node, rows, *out);
+    case ExprOp::kIn:
+      return In(node, rows, *out);
+    case ExprOp::kLike:
+    case ExprOp::kILike:
+    case ExprOp::kMatch:
+      return Like(node, rows, *out);
+    default:
+      return Test(node, rows, *out);
+  }
+}
+
+// AND and OR: an operand is asked only about the rows that the ones before left open.
+absl::Status Interpreter::Connect(const CompiledExpr& node, const Selection& rows,
+                                  std::span<Truth> truths) {
+  const bool is_and = node.op == ExprOp::kAnd;
+  const Truth settled = is_and ? Truth::kFalse : Truth::kTrue;
+  Fill(Not(settled), rows, truths);
+  Selection& open = SlotOf(node).rows;
+  for (size_t i = 0; i < node.args.size(); ++i) {
+    SelectUnless(settled, truths, rows, &open);
+    if (open.empty()) break;
+    std::span<Truth> next;
+    SLQ_RETURN_IF_ERROR(Truths(node.args[i], open, &next));
+    open.ForEach([&](uint32_t row) {
+      truths[row] = is_and ? And(truths[row], next[row]) : Or(truths[row], next[row]);
+    });
+  }
+  return absl::OkStatus();
+}
+
+absl::Status Interpreter::Negation(const CompiledExpr& node, const Selection& rows,
+                                   std::span<Truth> truths) {
+  std::span<Truth> operand;
+  SLQ_RETURN_IF_ERROR(Truths(node.args[0], rows, &operand));
+  rows.ForEach([&](uint32_t row) { truths[row] = Not(operand[row]); });
+  return absl::OkStatus();
+}
+
+// Comparisons, IS NULL, and any value that stands where a condition is wanted.
+absl::Status Interpreter::Test(const CompiledExpr& node, const Selection& rows,
+                               std::span<Truth> truths) {
+  std::vector<uint8_t>* const memo = &SlotOf(node).memo;
+  if (node.op >= ExprOp::kEqual && node.op <= ExprOp::kGreaterEqual) {
+    std::span<const Operand> args;
+    SLQ_RETURN_IF_ERROR(Args(node, rows, &args));
+    CompareRows(node.op, args[0], args[1], rows, memo, truths);
+    return absl::OkStatus();
+  }
+  if (node.op == ExprOp::kIsNull || node.op == ExprOp::kIsNotNull) {
+    std::span<const Operand> args;
+    SLQ_RETURN_IF_ERROR(Args(node, rows, &args));
+    TestNull(args[0], TruthIf(node.op == ExprOp::kIsNull), rows, truths);
+    return absl::OkStatus();
+  }
+  Operand operand;
+  SLQ_RETURN_IF_ERROR(Values(node, rows, &operand));
+  TestOperand(operand, rows, memo, truths, TruthOf);
+  return absl::OkStatus();
+}
+
+// Equal by canonical text to one of the candidates. The constant ones are a set, which
+// decides most rows; the others are evaluated for the rest only.
+absl::Status Interpreter::In(const CompiledExpr& node, const Selection& rows,
+                             std::span<Truth> truths) {
+  Operand operand;
+  SLQ_RETURN_IF_ERROR(Values(node.args[0], rows, &operand));
+  bool has_null = false;
+  bool has_others = false;
+  for (size_t i = 1; i < node.args.size(); ++i) {
+    const CompiledExpr& arg = node.args[i];
+    has_others |= !arg.is_literal();
+    has_null |= arg.is_literal() && arg.constant.type == Type::kNull;
+  }
+  const Truth if_absent = has_null ? Truth::kNull : Truth::kFalse;
+  TestOperand(operand, rows, &SlotOf(node).memo, truths, [&](const Value& value) {
+    return node.candidates->Contains(value) ? Truth::kTrue : if_absent;
+  });
+  return has_others ? InOthers(node, operand, rows, truths) : absl::OkStatus();
+}
+
+absl::Status Interpreter::InOthers(const CompiledExpr& node, const Operand& operand,
+                                   const Selection& rows, std::span<Truth> truths) {
+  Selection& open = SlotOf(node).rows;
+  for (size_t i = 1; i < node.args.size(); ++i) {
+    if (node.args[i].is_literal()) continue;
+    SelectUnless(Truth::kTrue, truths, rows, &open);
+    Operand other;
+    SLQ_RETURN_IF_ERROR(Values(node.args[i], open, &other));
+    open.ForEach([&](uint32_t row) {
+      const Value value = operand.At(row);
+      const Value candidate = other.At(row);
+      if (value.is_null()) return;
+      char a[column::kScalarTextMax];
+      char b[column::kScalarTextMax];
+      const Truth equal = candidate.is_null()
+                              ? Truth::kNull
+                              : TruthIf(column::KeyOf(value, a) == column::KeyOf(candidate, b));
+      truths[row] = Or(truths[row], equal);
+    });
+  }
+  return absl::OkStatus();
+}
+
+// LIKE, ILIKE and ~ see the canonical text. RE2 takes a byte that is not valid UTF-8 as a
+// character that no pattern fits; the rest of such a text still matches.
+absl::Status Interpreter::Like(const CompiledExpr& node, const Selection& rows,
+                               std::span<Truth> truths) {
+  if (!node.like.has_value() && node.regex == nullptr) return LikeEach(node, rows, truths);
+  Operand operand;
+  SLQ_RETURN_IF_ERROR(Values(node.args[0], rows, &operand));
+  const RE2* const regex = node.regex.get();
+  TestOperand(operand, rows, &SlotOf(node).memo, truths, [&](const Value& value) {
+    char buffer[column::kScalarTextMax];
+    const std::string_view text = column::CanonicalText(value, buffer);
+    if (regex == nullptr) return TruthIf(node.like->Matches(text, &text_));
+    return TruthIf(regex->Match(re2::StringPiece(text.data(), text.size()), 0, text.size(),
+                                RE2::UNANCHORED, nullptr, 0));
+  });
+  return absl::OkStatus();
+}
+
+// With the pattern from the row, or null.
+absl::Status Interpreter::LikeEach(const CompiledExpr& node, const Selection& rows,
+                                   std::span<Truth> truths) {
+  std::span<const Operand> args;
+  SLQ_RETURN_IF_ERROR(Args(node, rows, &args));
+  absl::Status status;
+  std::string last;
+  std::optional<LikePattern> like;
+  rows.ForEach([&](uint32_t row) {
+    const Value value = args[0].At(row);
+    const Value pattern = args[1].At(row);
+    truths[row] = Truth::kNull;
+    if (value.is_null() || pattern.is_null() || !status.ok()) return;
+    char buffer[column::kScalarTextMax];
+    const std::string_view pattern_text = column::CanonicalText(pattern, buffer);
+    if (!like.has_value() || pattern_text != last) {
+      absl::StatusOr<LikePattern> compiled = CompileLikePattern(node, pattern_text);
+      if (!compiled.ok()) {
+        const bool too_long = absl::IsResourceExhausted(compiled.status());
+        status = too_long ? std::move(compiled).status()
+                          : ErrorAt(absl::StatusCode::kOutOfRange, node.args[1].begin,
+                                    "a LIKE pattern in the data ends in its escape character");
+        return;
+      }
+      like = *std::move(compiled);
+      last = pattern_text;
+    }
+    truths[row] = TruthIf(like->Matches(column::CanonicalText(value, buffer), &text_));
+  });
+  return status;
+}
+
+// AND wants all its operands true, OR all of them false: each sees what is left by the
+// ones before. The other way round, one operand is enough. NOT only swaps the two.
+absl::Status Interpreter::Select(const CompiledExpr& node, Truth wanted, const Selection& rows,
+                                 Selection* out) {
+  if (node.op == ExprOp::kNot) return Select(node.args[0], Not(wanted), rows, out);
+  if (node.op == ExprOp::kAnd || node.op == ExprOp::kOr) {
+    const bool all = (node.op == ExprOp::kAnd) == (wanted == Truth::kTrue);
+    return all ? SelectAll(node, wanted, rows, out) : SelectAny(node, wanted, rows, out);
+  }
+  std::span<Truth> truths;
+  SLQ_RETURN_IF_ERROR(Truths(node, rows, &truths));
+  SelectWhere(wanted, truths, rows, out);
+  return absl::OkStatus();
+}
+
+absl::Status Interpreter::SelectAll(const CompiledExpr& node, Truth wanted, const Selection& rows,
+                                    Selection* out) {
+  Slot& slot = SlotOf(node);
+  const Selection* left = &rows;
+  for (size_t i = 0; i < node.args.size(); ++i) {
+    Selection* const next = left == &slot.rows ? &slot.more_rows : &slot.rows;
+    SLQ_RETURN_IF_ERROR(Select(node.args[i], wanted, *left, next));
+    left = next;
+    if (left->empty()) break;
+  }
+  std::swap(*out, left == &slot.rows ? slot.rows : slot.more_rows);
+  return absl::OkStatus();
+}
+
+absl::Status Interpreter::SelectAny(const CompiledExpr& node, Truth wanted, const Selection& rows,
+                                    Selection* out) {
+  Slot& slot = SlotOf(node);
+  const std::span<Truth> found = TruthsOf(node);
+  Fill(Truth::kFalse, rows, found);
+  const Selection* left = &rows;
+  for (size_t i = 0; i < node.args.size() && !left->empty(); ++i) {
+    SLQ_RETURN_IF_ERROR(Select(node.args[i], wanted, *left, &slot.hits));
+    slot.hits.ForEach([found](uint32_t row) { found[row] = Truth::kTrue; });
+    if (i + 1 == node.args.size()) break;
+    Selection* const next = left == &slot.rows ? &slot.more_rows : &slot.rows;
+    SelectUnless(Truth::kTrue, found, *left, next);
+    left = next;
+  }
+  SelectWhere(Truth::kTrue, found, rows, out);
+  return absl::OkStatus();
+}
+
+}  // namespace slq::exec

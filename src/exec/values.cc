@@ -1,0 +1,164 @@
+#include <algorithm>
+#include <span>
+
+#include "base/status_macros.h"
+#include "base/text_position.h"
+#include "column/text.h"
+#include "exec/arithmetic.h"
+#include "exec/interpreter.h"
+#include "exec/truth.h"
+
+// The part of the interpreter that makes values.
+namespace slq::exec {
+
+using column::Selection;
+using plan::ExprOp;
+
+absl::Status Interpreter::Values(const CompiledExpr& node, const Selection& rows, Operand* out) {
+  switch (node.op) {
+    case ExprOp::kLiteral:
+      *out = Operand{nullptr, node.constant.value()};
+      return absl::OkStatus();
+    case ExprOp::kColumn:
+      if (node.column >= batch_->columns.size()) {
+        return ErrorAt(absl::StatusCode::kInternal, node.begin, "the batch lacks a column");
+      }
+      *out = Operand{&batch_->columns[node.column], Value::Null()};
+      return absl::OkStatus();
+    case ExprOp::kNegate:
+    case ExprOp::kAdd:
+    case ExprOp::kSubtract:
+    case ExprOp::kMultiply:
+    case ExprOp::kDivide:
+    case ExprOp::kModulo:
+      return Calculation(node, rows, out);
+    case ExprOp::kConcat:
+      return Texts(node, rows, out);
+    case ExprOp::kCase:
+      return Case(node, rows, out);
+    case ExprOp::kCast:
+      return Cast(node, rows, out);
+    case ExprOp::kCall:
+      return ErrorAt(absl::StatusCode::kInternal, node.begin, "unexpected function");
+    default:
+      return ConditionValues(node, rows, out);
+  }
+}
+
+absl::Status Interpreter::Args(const CompiledExpr& node, const Selection& rows,
+                               std::span<const Operand>* out) {
+  std::vector<Operand>& args = SlotOf(node).args;
+  args.resize(node.args.size());
+  for (size_t i = 0; i < args.size(); ++i) {
+    SLQ_RETURN_IF_ERROR(Values(node.args[i], rows, &args[i]));
+  }
+  *out = args;
+  return absl::OkStatus();
+}
+
+void Interpreter::Store(const CompiledExpr& node, const Selection& rows, Operand* out) {
+  column::Column& column = SlotOf(node).values;
+  StoreValues(values_, rows, &column);
+  *out = Operand{&column, Value::Null()};
+}
+
+absl::Status Interpreter::Calculation(const CompiledExpr& node, const Selection& rows,
+                                      Operand* out) {
+  std::span<const Operand> args;
+  SLQ_RETURN_IF_ERROR(Args(node, rows, &args));
+  const bool negate = node.op == ExprOp::kNegate;
+  const Operand zero{nullptr, Value::Long(0)};
+  column::Column& column = SlotOf(node).values;
+  ArithmeticRows(negate ? ExprOp::kSubtract : node.op, negate ? zero : args[0],
+                 negate ? args[0] : args[1], rows, &values_, &column, &non_numeric_);
+  *out = Operand{&column, Value::Null()};
+  return absl::OkStatus();
+}
+
+absl::Status Interpreter::Texts(const CompiledExpr& node, const Selection& rows, Operand* out) {
+  std::span<const Operand> args;
+  SLQ_RETURN_IF_ERROR(Args(node, rows, &args));
+  rows.ForEach([&](uint32_t row) {
+    const Value a = args[0].At(row);
+    const Value b = args[1].At(row);
+    values_[row] = Value::Null();
+    if (a.is_null() || b.is_null()) return;
+    text_.clear();
+    column::AppendCanonicalText(a, &text_);
+    column::AppendCanonicalText(b, &text_);
+    values_[row] = Value::String(arena_.Copy(text_));
+  });
+  Store(node, rows, out);
+  return absl::OkStatus();
+}
+
+// Copies what the node gives for `rows` to their places in `to`.
+absl::Status Interpreter::CopyValues(const CompiledExpr& node, const Selection& rows,
+                                     std::span<Value> to) {
+  Operand operand;
+  SLQ_RETURN_IF_ERROR(Values(node, rows, &operand));
+  rows.ForEach([&](uint32_t row) { to[row] = operand.At(row); });
+  return absl::OkStatus();
+}
+
+// A value is computed only for the rows that its condition is the first to take.
+absl::Status Interpreter::Case(const CompiledExpr& node, const Selection& rows, Operand* out) {
+  Slot& slot = SlotOf(node);
+  const std::span<Value> values = slot.values.ResetMixed(batch_->rows);
+  const std::span<Truth> done = TruthsOf(node);
+  Fill(Truth::kFalse, rows, done);
+  for (size_t i = 0; i + 1 < node.args.size(); i += 2) {
+    SelectWhere(Truth::kFalse, done, rows, &slot.rows);
+    if (slot.rows.empty()) break;
+    SLQ_RETURN_IF_ERROR(Select(node.args[i], Truth::kTrue, slot.rows, &slot.hits));
+    slot.hits.ForEach([done](uint32_t row) { done[row] = Truth::kTrue; });
+    if (slot.hits.empty()) continue;
+    SLQ_RETURN_IF_ERROR(CopyValues(node.args[i + 1], slot.hits, values));
+  }
+  SelectWhere(Truth::kFalse, done, rows, &slot.rows);
+  if (node.case_else && !slot.rows.empty()) {
+    SLQ_RETURN_IF_ERROR(CopyValues(node.args.back(), slot.rows, values));
+  }
+  std::copy(values.begin(), values.end(), values_.begin());
+  Store(node, rows, out);
+  return absl::OkStatus();
+}
+
+absl::Status Interpreter::Cast(const CompiledExpr& node, const Selection& rows, Operand* out) {
+  std::span<const Operand> args;
+  SLQ_RETURN_IF_ERROR(Args(node, rows, &args));
+  const bool to_text = node.cast == Type::kString;
+  rows.ForEach([&](uint32_t row) {
+    const Value value = args[0].At(row);
+    if (value.is_null() || !to_text || value.type() == Type::kString) {
+      values_[row] = value.is_null() ? value : CastNumber(value, node.cast);
+      return;
+    }
+    char buffer[column::kScalarTextMax];
+    values_[row] = Value::String(arena_.Copy(column::CanonicalText(value, buffer)));
+  });
+  Store(node, rows, out);
+  return absl::OkStatus();
+}
+
+absl::Status Interpreter::ConditionValues(const CompiledExpr& node, const Selection& rows,
+                                          Operand* out) {
+  std::span<Truth> truths;
+  SLQ_RETURN_IF_ERROR(Truths(node, rows, &truths));
+  column::Column& column = SlotOf(node).values;
+  const std::span<uint8_t> bools = column.ResetBools(batch_->rows);
+  bool any_null = false;
+  rows.ForEach([&](uint32_t row) {
+    bools[row] = static_cast<uint8_t>(truths[row] == Truth::kTrue);
+    any_null |= truths[row] == Truth::kNull;
+  });
+  if (any_null) {
+    const std::span<uint8_t> nulls = column.ResetNulls();
+    rows.ForEach(
+        [&](uint32_t row) { nulls[row] = static_cast<uint8_t>(truths[row] == Truth::kNull); });
+  }
+  *out = Operand{&column, Value::Null()};
+  return absl::OkStatus();
+}
+
+}  // namespace slq::exec
