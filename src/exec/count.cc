@@ -1,0 +1,67 @@
+#include "exec/grouped_rows.h"
+#include "exec/new_accumulator.h"
+#include "exec/states.h"
+
+namespace slq::exec {
+namespace {
+
+using Layout = column::Column::Layout;
+
+class Count final : public Accumulator {
+ public:
+  Count(Counted counted, MemoryBudget* budget)
+      : counted_(counted), counts_(budget, "the counts of the groups") {}
+
+  absl::Status Resize(size_t groups) override { return counts_.Resize(groups); }
+
+  absl::Status Update(const column::Column* arg, const column::Column* /*line_nums*/,
+                      const GroupedRows& rows) override {
+    if (counted_ == Counted::kRows) {
+      CountRows(rows);
+    } else if (arg->layout() == Layout::kMixed) {
+      ForEachValue(*arg, rows, [this](uint32_t group, const Value&) { ++counts_[group]; });
+    } else if (arg->layout() != Layout::kNull) {
+      CountNotNull(arg->nulls(), rows);
+    }
+    return absl::OkStatus();
+  }
+
+  absl::Status Merge(const Accumulator& other, std::span<const uint32_t> map) override {
+    const auto& from = static_cast<const Count&>(other);
+    for (size_t i = 0; i < map.size(); ++i) counts_[map[i]] += from.counts_[i];
+    return absl::OkStatus();
+  }
+
+  void Finish(std::span<const uint32_t> groups, column::Column* out,
+              std::vector<std::string>* /*exact*/) const override {
+    for (const uint32_t group : groups) out->Append(Value::Long(counts_[group]));
+  }
+
+ private:
+  void CountRows(const GroupedRows& rows) {
+    if (rows.groups.empty()) {
+      counts_[0] += static_cast<int64_t>(rows.rows->size());
+      return;
+    }
+    for (const uint32_t group : rows.groups) ++counts_[group];
+  }
+
+  void CountNotNull(std::span<const uint8_t> nulls, const GroupedRows& rows) {
+    if (nulls.empty()) {
+      CountRows(rows);
+      return;
+    }
+    ForEachRow(rows, [&](uint32_t group, uint32_t row) { counts_[group] += 1 - nulls[row]; });
+  }
+
+  const Counted counted_;
+  States<int64_t> counts_;
+};
+
+}  // namespace
+
+std::unique_ptr<Accumulator> NewCount(Counted counted, MemoryBudget* budget) {
+  return std::make_unique<Count>(counted, budget);
+}
+
+}  // namespace slq::exec

@@ -1,0 +1,186 @@
+#include <algorithm>
+#include <bit>
+#include <cmath>
+#include <limits>
+#include <optional>
+
+#include "absl/container/flat_hash_map.h"
+#include "base/hash.h"
+#include "column/number.h"
+#include "exec/grouped_rows.h"
+#include "exec/grouped_set.h"
+#include "exec/new_accumulator.h"
+#include "exec/states.h"
+
+namespace slq::exec {
+namespace {
+
+using Layout = column::Column::Layout;
+
+// A bucket holds the doubles that agree in sign, exponent and the first 7 bits after the
+// leading one, so buckets are in the order of their values, and its end nearer to zero
+// is within 1/128 of all of it. No logarithm: the same bits on every machine.
+constexpr int kDroppedBits = 45;
+
+int32_t BucketOf(double f) {
+  const auto size = static_cast<int32_t>(std::bit_cast<uint64_t>(std::fabs(f)) >> kDroppedBits);
+  return f < 0 ? -size : size;
+}
+
+double NearEndOf(int32_t bucket) {
+  const uint64_t size = static_cast<uint64_t>(std::abs(bucket)) << kDroppedBits;
+  const auto f = std::bit_cast<double>(size);
+  return bucket < 0 ? -f : f;
+}
+
+struct GroupedBucket {
+  uint32_t group;
+  int32_t bucket;
+  friend bool operator==(const GroupedBucket&, const GroupedBucket&) = default;
+  friend auto operator<=>(const GroupedBucket&, const GroupedBucket&) = default;
+};
+
+struct SeededHash {
+  uint64_t seed = ProcessSeed();
+  size_t operator()(const GroupedBucket& entry) const {
+    return HashInt((uint64_t{entry.group} << 32) | static_cast<uint32_t>(entry.bucket), seed);
+  }
+};
+
+struct QuantileState {
+  uint64_t count = 0;
+  double min = std::numeric_limits<double>::infinity();
+  double max = -std::numeric_limits<double>::infinity();
+};
+
+class Quantile final : public Accumulator {
+ public:
+  Quantile(double quantile, MemoryBudget* budget)
+      : quantile_(quantile),
+        states_(budget, "the quantiles of the groups"),
+        bucket_bytes_(budget, "the quantiles of the groups") {}
+
+  absl::Status Resize(size_t groups) override { return states_.Resize(groups); }
+  absl::Status Update(const column::Column* arg, const column::Column* line_nums,
+                      const GroupedRows& rows) override;
+  absl::Status Merge(const Accumulator& other, std::span<const uint32_t> map) override;
+  void Finish(std::span<const uint32_t> groups, column::Column* out,
+              std::vector<std::string>* exact) const override;
+  uint64_t non_numeric_values() const override { return non_numeric_; }
+
+ private:
+  struct Bucket {
+    GroupedBucket key;
+    uint64_t count;
+  };
+
+  void Add(uint32_t group, double f);
+  void AddToBucket(const GroupedBucket& key, uint64_t count);
+  void SortBuckets() const;
+  Value ValueOf(uint32_t group) const;
+
+  const double quantile_;
+  States<QuantileState> states_;
+  absl::flat_hash_map<GroupedBucket, uint64_t, SeededHash> buckets_;
+  size_t room_ = 0;
+  Reservation bucket_bytes_;  // of buckets_ and sorted_
+  absl::Status status_;       // the first failure to get memory; later additions are void
+  uint64_t non_numeric_ = 0;
+  mutable std::vector<Bucket> sorted_;  // buckets_ in order, made by the first Finish
+};
+
+absl::Status Quantile::Update(const column::Column* arg, const column::Column* /*line_nums*/,
+                              const GroupedRows& rows) {
+  sorted_.clear();
+  if (arg->layout() == Layout::kLong) {
+    ForEachNotNull(arg->nulls(), rows, [&](uint32_t group, uint32_t row) {
+      Add(group, static_cast<double>(arg->longs()[row]));
+    });
+  } else if (arg->layout() == Layout::kFloat) {
+    ForEachNotNull(arg->nulls(), rows,
+                   [&](uint32_t group, uint32_t row) { Add(group, arg->floats()[row]); });
+  } else {
+    ForEachValue(*arg, rows, [&](uint32_t group, const Value& value) {
+      const std::optional<column::Number> number = column::NumberFrom(value);
+      Add(group, number.has_value() ? column::ToDouble(*number)
+                                    : std::numeric_limits<double>::quiet_NaN());
+    });
+  }
+  return status_;
+}
+
+void Quantile::Add(uint32_t group, double f) {
+  if (std::isnan(f)) {
+    ++non_numeric_;
+    return;
+  }
+  QuantileState& state = states_[group];
+  ++state.count;
+  state.min = std::min(state.min, f);
+  state.max = std::max(state.max, f);
+  AddToBucket({group, BucketOf(f)}, 1);
+}
+
+void Quantile::AddToBucket(const GroupedBucket& key, uint64_t count) {
+  if (!status_.ok()) return;
+  if (buckets_.size() == room_) {
+    status_ = ReserveOneMore(&buckets_, &room_, sizeof(Bucket), &bucket_bytes_);
+    if (!status_.ok()) return;
+  }
+  buckets_[key] += count;
+}
+
+absl::Status Quantile::Merge(const Accumulator& other, std::span<const uint32_t> map) {
+  sorted_.clear();
+  const auto& from = static_cast<const Quantile&>(other);
+  for (size_t i = 0; i < map.size(); ++i) {
+    QuantileState& state = states_[map[i]];
+    state.count += from.states_[i].count;
+    state.min = std::min(state.min, from.states_[i].min);
+    state.max = std::max(state.max, from.states_[i].max);
+  }
+  for (const auto& [key, count] : from.buckets_) {
+    AddToBucket({map[key.group], key.bucket}, count);
+  }
+  non_numeric_ += from.non_numeric_;
+  return status_;
+}
+
+void Quantile::SortBuckets() const {
+  if (!sorted_.empty()) return;
+  sorted_.reserve(buckets_.size());
+  for (const auto& [key, count] : buckets_) sorted_.push_back({key, count});
+  std::sort(sorted_.begin(), sorted_.end(),
+            [](const Bucket& a, const Bucket& b) { return a.key < b.key; });
+}
+
+Value Quantile::ValueOf(uint32_t group) const {
+  const QuantileState& state = states_[group];
+  if (state.count == 0) return Value::Null();
+  // A product like 0.07 * 100 that rounding put just past a rank means that rank.
+  constexpr double kSlack = 1 - 4 * std::numeric_limits<double>::epsilon();
+  const double wanted = std::ceil(quantile_ * static_cast<double>(state.count) * kSlack);
+  if (wanted <= 1) return Value::Float(state.min + 0.0);
+  if (wanted >= static_cast<double>(state.count)) return Value::Float(state.max + 0.0);
+  auto rank = static_cast<uint64_t>(wanted);
+  auto bucket = std::lower_bound(
+      sorted_.begin(), sorted_.end(), group,
+      [](const Bucket& b, uint32_t wanted_group) { return b.key.group < wanted_group; });
+  for (; bucket->count < rank; ++bucket) rank -= bucket->count;
+  // The bucket's end may lie outside of what was seen; 0.0 turns -0.0 into 0.
+  return Value::Float(std::clamp(NearEndOf(bucket->key.bucket), state.min, state.max) + 0.0);
+}
+
+void Quantile::Finish(std::span<const uint32_t> groups, column::Column* out,
+                      std::vector<std::string>* /*exact*/) const {
+  SortBuckets();
+  for (const uint32_t group : groups) out->Append(ValueOf(group));
+}
+
+}  // namespace
+
+std::unique_ptr<Accumulator> NewQuantile(double quantile, MemoryBudget* budget) {
+  return std::make_unique<Quantile>(quantile, budget);
+}
+
+}  // namespace slq::exec

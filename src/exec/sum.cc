@@ -1,0 +1,425 @@
+#include <bit>
+#include <cmath>
+#include <limits>
+
+#include "column/number.h"
+#include "column/text.h"
+#include "exec/exact_sum.h"
+#include "exec/grouped_rows.h"
+#include "exec/new_accumulator.h"
+#include "exec/states.h"
+
+namespace slq::exec {
+namespace {
+
+using Layout = column::Column::Layout;
+
+// What nearly every group needs. The rest is in an array of its own that is there only
+// once a group needs it.
+struct SumState {
+  Int128 units = 0;
+  uint64_t count = 0;
+  bool fraction = false;  // not all addends were whole numbers written as such
+};
+
+struct SumRest {
+  BinarySum binary;
+  std::unique_ptr<WideSum> units;  // what no longer fitted SumState::units
+  bool infinite = false;
+  bool minus_infinite = false;
+  bool not_a_number = false;
+};
+
+// Sums a block of longs if none is so large that the sum could overflow.
+bool SumSmallLongs(std::span<const int64_t> values, int64_t* sum) {
+  constexpr int kBits = 51;
+  uint64_t total = 0;
+  uint64_t outside = 0;
+  for (const int64_t v : values) {
+    total += static_cast<uint64_t>(v);
+    outside |= static_cast<uint64_t>(v) + (uint64_t{1} << kBits);
+  }
+  *sum = static_cast<int64_t>(total);
+  return (outside >> (kBits + 1)) == 0;
+}
+constexpr size_t kLongBlock = 2048;  // times 2^51 is less than 2^63
+
+// Sums a block of floats in 1 / scale if each has at most 15 digits, the last of them a
+// whole count of it. No branch, so that the compiler can work on several at once.
+template <int64_t kScale>
+bool SumShortFloats(std::span<const double> values, int64_t* sum) {
+  // Adding 1.5 * 2^52 leaves a whole number below 2^51 in the low bits, rounded.
+  constexpr double kShift = 6755399441055744.0;
+  constexpr double kSignificantMax = 1e15;
+  constexpr auto kScaleFloat = static_cast<double>(kScale);
+  uint64_t total = 0;
+  uint64_t wrong = 0;
+  for (const double f : values) {
+    const double shifted = f * kScaleFloat + kShift;
+    const double whole = shifted - kShift;
+    total += std::bit_cast<uint64_t>(shifted) - std::bit_cast<uint64_t>(kShift);
+    wrong |= static_cast<uint64_t>(!(whole / kScaleFloat == f)) |
+             static_cast<uint64_t>(!(std::fabs(whole) < kSignificantMax));
+  }
+  *sum = static_cast<int64_t>(total);
+  return wrong == 0;
+}
+constexpr size_t kFloatBlock = 256;  // times 10^15 is less than 2^63
+
+// A value as it adds.
+struct Addend {
+  enum class Kind : uint8_t { kNone, kUnits, kFloat };
+  Kind kind = Kind::kNone;
+  bool fraction = false;
+  Int128 units = 0;
+  double f = 0;
+};
+
+Addend AddendOfFloat(double f) {
+  Addend addend{Addend::Kind::kFloat, true, 0, f};
+  const std::optional<Int128> units = UnitsOfFloat(f);
+  if (units.has_value()) {
+    addend.kind = Addend::Kind::kUnits;
+    addend.units = *units;
+  }
+  return addend;
+}
+
+Addend AddendOfText(std::string_view text) {
+  const std::optional<column::Number> number = column::NumberFromText(text);
+  if (!number.has_value()) return {};
+  if (number->kind == column::Number::Kind::kLong) {
+    return {Addend::Kind::kUnits, false, static_cast<Int128>(number->long_value) * kUnitsPerOne};
+  }
+  const std::optional<Int128> units = UnitsOfText(text);
+  if (!units.has_value()) {
+    return {Addend::Kind::kFloat, true, 0, column::ToDouble(*number)};
+  }
+  return {Addend::Kind::kUnits, text.find('.') != std::string_view::npos, *units};
+}
+
+Addend AddendOf(const Value& value) {
+  switch (value.type()) {
+    case Type::kLong:
+      return {Addend::Kind::kUnits, false, static_cast<Int128>(value.long_value()) * kUnitsPerOne};
+    case Type::kFloat:
+      return AddendOfFloat(value.float_value());
+    case Type::kString:
+      return AddendOfText(value.string_value());
+    case Type::kNull:
+    case Type::kBool:
+      break;
+  }
+  return {};
+}
+
+class Sum final : public Accumulator {
+ public:
+  Sum(Total total, MemoryBudget* budget)
+      : total_(total),
+        states_(budget, "the sums of the groups"),
+        rests_(budget, "the sums of the groups"),
+        wide_bytes_(budget, "the sums of the groups") {}
+
+  absl::Status Resize(size_t groups) override { return states_.Resize(groups); }
+  absl::Status Update(const column::Column* arg, const column::Column* line_nums,
+                      const GroupedRows& rows) override;
+  absl::Status Merge(const Accumulator& other, std::span<const uint32_t> map) override;
+  void Finish(std::span<const uint32_t> groups, column::Column* out,
+              std::vector<std::string>* exact) const override;
+  uint64_t non_numeric_values() const override { return non_numeric_; }
+
+ private:
+  void AddLongs(const column::Column& column, const GroupedRows& rows);
+  void AddFloats(const column::Column& column, const GroupedRows& rows);
+  bool AddFloatBlock(std::span<const double> values);
+  void AddCodes(const column::Column& column, const GroupedRows& rows);
+  void Add(uint32_t group, const Addend& addend);
+  void AddUnits(uint32_t group, Int128 units);
+  void AddFloat(uint32_t group, double f);
+  void MergeRest(uint32_t group, const SumRest& from);
+  SumRest* NewRest(uint32_t group);
+  bool ReserveWide();
+
+  const SumRest* RestOf(size_t group) const {
+    return group < rests_.size() ? &rests_[group] : nullptr;
+  }
+  ExactNumber ExactOf(size_t group) const;
+  Value ValueOf(size_t group, const ExactNumber& number) const;
+
+  const Total total_;
+  States<SumState> states_;
+  States<SumRest> rests_;
+  Reservation wide_bytes_;
+  size_t wide_sums_ = 0;
+  absl::Status status_;  // the first failure to get memory; later additions are void
+  uint64_t non_numeric_ = 0;
+  int float_digits_ = 3;       // after the point, of the latest block of floats
+  int long_float_blocks_ = 0;  // how many blocks from here on are not tried as a whole
+  std::vector<Addend> code_addends_;
+};
+
+absl::Status Sum::Update(const column::Column* arg, const column::Column* /*line_nums*/,
+                         const GroupedRows& rows) {
+  switch (arg->layout()) {
+    case Layout::kNull:
+      break;
+    case Layout::kLong:
+      AddLongs(*arg, rows);
+      break;
+    case Layout::kFloat:
+      AddFloats(*arg, rows);
+      break;
+    case Layout::kDictionary:
+      AddCodes(*arg, rows);
+      break;
+    case Layout::kBool:
+    case Layout::kString:
+    case Layout::kMixed:
+      ForEachValue(*arg, rows,
+                   [this](uint32_t group, const Value& value) { Add(group, AddendOf(value)); });
+      break;
+  }
+  return status_;
+}
+
+void Sum::AddLongs(const column::Column& column, const GroupedRows& rows) {
+  if (!rows.groups.empty()) {
+    ForEachNotNull(column.nulls(), rows, [&](uint32_t group, uint32_t row) {
+      ++states_[group].count;
+      AddUnits(group, static_cast<Int128>(column.longs()[row]) * kUnitsPerOne);
+    });
+    return;
+  }
+  ForEachBlock<kLongBlock>(column.longs(), column.nulls(), *rows.rows,
+                           [this](std::span<const int64_t> block) {
+                             int64_t small = 0;
+                             Int128 sum = 0;
+                             if (SumSmallLongs(block, &small)) {
+                               sum = small;
+                             } else {
+                               for (const int64_t v : block) sum += v;
+                             }
+                             states_[0].count += block.size();
+                             AddUnits(0, sum * kUnitsPerOne);
+                           });
+}
+
+void Sum::AddFloats(const column::Column& column, const GroupedRows& rows) {
+  if (!rows.groups.empty()) {
+    ForEachNotNull(column.nulls(), rows, [&](uint32_t group, uint32_t row) {
+      Add(group, AddendOfFloat(column.floats()[row]));
+    });
+    return;
+  }
+  ForEachBlock<kFloatBlock>(column.floats(), column.nulls(), *rows.rows,
+                            [this](std::span<const double> block) {
+                              if (AddFloatBlock(block)) return;
+                              for (const double f : block) Add(0, AddendOfFloat(f));
+                            });
+}
+
+// False, with nothing added, if some float has too many digits.
+bool Sum::AddFloatBlock(std::span<const double> values) {
+  if (long_float_blocks_ > 0) {
+    --long_float_blocks_;
+    return false;
+  }
+  int64_t sum = 0;
+  Int128 units = 0;
+  if (float_digits_ <= 3 && SumShortFloats<1'000>(values, &sum)) {
+    units = static_cast<Int128>(sum) * 1'000'000;
+  } else if (float_digits_ <= 6 && SumShortFloats<1'000'000>(values, &sum)) {
+    float_digits_ = 6;
+    units = static_cast<Int128>(sum) * 1'000;
+  } else if (SumShortFloats<kUnitsPerOne>(values, &sum)) {
+    float_digits_ = 9;
+    units = sum;
+  } else {
+    constexpr int kBlocksToPass = 15;
+    long_float_blocks_ = kBlocksToPass;
+    float_digits_ = 3;
+    return false;
+  }
+  states_[0].count += values.size();
+  states_[0].fraction = true;
+  AddUnits(0, units);
+  return true;
+}
+
+// Reads each entry of the dictionary once, which pays as they are fewer than rows.
+void Sum::AddCodes(const column::Column& column, const GroupedRows& rows) {
+  const std::span<const uint32_t> codes = column.codes();
+  if (column.dictionary().size() > rows.rows->size()) {
+    ForEachNotNull(column.nulls(), rows, [&](uint32_t group, uint32_t row) {
+      Add(group, AddendOf(column.dictionary()[codes[row]]));
+    });
+    return;
+  }
+  code_addends_.clear();
+  for (const Value& value : column.dictionary()) code_addends_.push_back(AddendOf(value));
+  ForEachNotNull(column.nulls(), rows,
+                 [&](uint32_t group, uint32_t row) { Add(group, code_addends_[codes[row]]); });
+}
+
+void Sum::Add(uint32_t group, const Addend& addend) {
+  if (addend.kind == Addend::Kind::kNone) {
+    ++non_numeric_;
+    return;
+  }
+  SumState& state = states_[group];
+  ++state.count;
+  state.fraction = state.fraction || addend.fraction;
+  if (addend.kind == Addend::Kind::kUnits) {
+    AddUnits(group, addend.units);
+  } else {
+    AddFloat(group, addend.f);
+  }
+}
+
+inline void Sum::AddUnits(uint32_t group, Int128 units) {
+  SumState& state = states_[group];
+  Int128 sum = 0;
+  if (!__builtin_add_overflow(state.units, units, &sum)) {
+    state.units = sum;
+    return;
+  }
+  SumRest* const rest = NewRest(group);
+  if (rest == nullptr) return;
+  if (rest->units == nullptr) {
+    if (!ReserveWide()) return;
+    rest->units = std::make_unique<WideSum>();
+  }
+  rest->units->Add(state.units, 0);
+  state.units = units;
+}
+
+void Sum::AddFloat(uint32_t group, double f) {
+  SumRest* const rest = NewRest(group);
+  if (rest == nullptr) return;
+  if (std::isnan(f)) {
+    rest->not_a_number = true;
+  } else if (std::isinf(f)) {
+    (f > 0 ? rest->infinite : rest->minus_infinite) = true;
+  } else {
+    const bool was_wide = rest->binary.is_wide();
+    rest->binary.Add(f);
+    if (!was_wide && rest->binary.is_wide()) ReserveWide();
+  }
+}
+
+// Null, with status_ set, if there is no memory for it.
+SumRest* Sum::NewRest(uint32_t group) {
+  if (group >= rests_.size()) {
+    const absl::Status status = rests_.Resize(states_.size());
+    if (!status.ok()) {
+      status_ = status;
+      return nullptr;
+    }
+  }
+  return &rests_[group];
+}
+
+bool Sum::ReserveWide() {
+  const absl::Status status = wide_bytes_.GrowTo(++wide_sums_ * sizeof(WideSum));
+  if (!status.ok()) status_ = status;
+  return status.ok();
+}
+
+absl::Status Sum::Merge(const Accumulator& other, std::span<const uint32_t> map) {
+  const auto& from = static_cast<const Sum&>(other);
+  for (size_t i = 0; i < map.size(); ++i) {
+    const SumState& state = from.states_[i];
+    states_[map[i]].count += state.count;
+    states_[map[i]].fraction = states_[map[i]].fraction || state.fraction;
+    AddUnits(map[i], state.units);
+    const SumRest* const rest = from.RestOf(i);
+    if (rest != nullptr) MergeRest(map[i], *rest);
+  }
+  non_numeric_ += from.non_numeric_;
+  return status_;
+}
+
+void Sum::MergeRest(uint32_t group, const SumRest& from) {
+  SumRest* const rest = NewRest(group);
+  if (rest == nullptr) return;
+  const bool was_wide = rest->binary.is_wide();
+  rest->binary.Add(from.binary);
+  if (!was_wide && rest->binary.is_wide()) ReserveWide();
+  if (from.units != nullptr) {
+    if (rest->units == nullptr) {
+      ReserveWide();
+      rest->units = std::make_unique<WideSum>();
+    }
+    rest->units->Add(*from.units);
+  }
+  rest->infinite = rest->infinite || from.infinite;
+  rest->minus_infinite = rest->minus_infinite || from.minus_infinite;
+  rest->not_a_number = rest->not_a_number || from.not_a_number;
+}
+
+ExactNumber Sum::ExactOf(size_t group) const {
+  const SumState& state = states_[group];
+  ExactNumber number;
+  number.total.negative = state.units < 0;
+  const auto units = static_cast<Uint128>(state.units);
+  number.total.magnitude = Natural(state.units < 0 ? -units : units);
+  if (total_ == Total::kAverage) number.divisor = state.count;
+  const SumRest* const rest = RestOf(group);
+  if (rest == nullptr || (rest->binary.is_zero() && rest->units == nullptr)) return number;
+  constexpr uint32_t kBinaryDigits = -WideSum::kLowestExponent;
+  number.binary_digits = kBinaryDigits;
+  number.total.magnitude.ShiftLeft(kBinaryDigits);
+  if (rest->units != nullptr) number.total.Add(rest->units->Total());
+  Signed binary = rest->binary.Total();
+  binary.magnitude.Multiply(kUnitsPerOne);
+  number.total.Add(binary);
+  return number;
+}
+
+Value Sum::ValueOf(size_t group, const ExactNumber& number) const {
+  const SumState& state = states_[group];
+  const SumRest* const rest = RestOf(group);
+  if (rest != nullptr) {
+    constexpr double kInfinity = std::numeric_limits<double>::infinity();
+    if (rest->not_a_number || (rest->infinite && rest->minus_infinite)) {
+      return Value::Float(std::numeric_limits<double>::quiet_NaN());
+    }
+    if (rest->infinite) return Value::Float(kInfinity);
+    if (rest->minus_infinite) return Value::Float(-kInfinity);
+  }
+  if (total_ == Total::kSum && !state.fraction && number.binary_digits == 0) {
+    const Int128 whole = state.units / kUnitsPerOne;
+    const auto as_long = static_cast<int64_t>(whole);
+    if (as_long == whole) return Value::Long(as_long);
+  }
+  return Value::Float(NearestDouble(number));
+}
+
+void Sum::Finish(std::span<const uint32_t> groups, column::Column* out,
+                 std::vector<std::string>* exact) const {
+  for (const uint32_t group : groups) {
+    std::string text;
+    Value value;
+    if (states_[group].count > 0) {
+      const ExactNumber number = ExactOf(group);
+      value = ValueOf(group, number);
+      // A sum past the largest double still has its exact digits.
+      const SumRest* const rest = RestOf(group);
+      const bool finite =
+          rest == nullptr || !(rest->not_a_number || rest->infinite || rest->minus_infinite);
+      if (exact != nullptr && finite) text = ThreeDecimals(number);
+      if (exact != nullptr && !finite) column::AppendCanonicalText(value, &text);
+    }
+    out->Append(value);
+    if (exact != nullptr) exact->push_back(std::move(text));
+  }
+}
+
+}  // namespace
+
+std::unique_ptr<Accumulator> NewSum(Total total, MemoryBudget* budget) {
+  return std::make_unique<Sum>(total, budget);
+}
+
+}  // namespace slq::exec

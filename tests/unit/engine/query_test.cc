@@ -1,0 +1,123 @@
+#include "slq/query.h"
+
+#include <memory>
+#include <string>
+#include <string_view>
+
+#include "slq/output.h"
+
+#include "absl/strings/str_format.h"
+#include "gtest/gtest.h"
+#include "support/status_matchers.h"
+
+namespace slq {
+namespace {
+
+constexpr std::string_view kSeedLines =
+    "2020-07-27/08:59:50 this log is Error NO 151684\n"
+    "2020-07-27/08:59:51 this log is Error NO 151685\n"
+    "2020-07-27/08:59:52 this log is Error NO 151686\n"
+    "2020-07-27/08:59:53 this log is Error NO 151687";
+
+StructuringRule SeedRule() {
+  StructuringRule rule;
+  rule.format = Format::kRegex;
+  rule.pattern = R"(^(?<test1>[^/]+)/(?<test2>\S+) (?<test3>\w+) log is Error NO (?<test4>\d+))";
+  return rule;
+}
+
+StructuringRule JsonRule() {
+  StructuringRule rule;
+  rule.format = Format::kJson;
+  return rule;
+}
+
+// The answer in the given form; or the error. `report` may be null.
+std::string Answer(std::string_view sql, std::string_view lines, const StructuringRule& rule,
+                   OutputFormat format, const RunOptions& options = {},
+                   ScanReport* report = nullptr) {
+  const absl::StatusOr<Query> query = Query::Compile(sql);
+  if (!query.ok()) return std::string(ToStd(query.status().message()));
+  const std::unique_ptr<LogSource> source = MemorySource(lines);
+  absl::StatusOr<std::unique_ptr<Rows>> rows = query->Run(source.get(), rule, options);
+  if (!rows.ok()) return std::string(ToStd(rows.status().message()));
+  std::string out;
+  const std::unique_ptr<RowWriter> writer = NewRowWriter(format);
+  writer->Begin((*rows)->columns(), &out);
+  Row row;
+  while (true) {
+    const absl::StatusOr<bool> more = (*rows)->Next(&row);
+    if (!more.ok()) return std::string(ToStd(more.status().message()));
+    if (!*more) break;
+    EXPECT_THAT(writer->Write(row, &out), IsOk());
+  }
+  writer->End(&out);
+  EXPECT_TRUE((*rows)->report().balances());
+  if (report != nullptr) *report = (*rows)->report();
+  return out;
+}
+
+TEST(QueryTest, AnswersTheExampleOfTheContract) {
+  struct Case {
+    std::string_view sql, rows;
+  };
+  constexpr Case kCases[] = {
+      {"select count(test3), sum(test4)", R"x({"cnt(test3)":"4","sum(test4)":"606742.000"})x"},
+      {"select count(test3), sum(test4) group by(test1)",
+       R"x({"cnt(test3)":"4","sum(test4)":"606742.000","test1":"2020-07-27"})x"},
+      {"select count(*) where test4 > 999999 group by test1", ""},
+      {"select * limit 1 offset 3",
+       R"x({"test1":"2020-07-27","test2":"08:59:53","test3":"this","test4":"151687","line_num":"4"})x"},
+  };
+  for (const Case& c : kCases) {
+    SCOPED_TRACE(c.sql);
+    EXPECT_EQ(Answer(c.sql, kSeedLines, SeedRule(), OutputFormat::kStructLogs),
+              absl::StrFormat("{\"struct_logs\":[%s]}\n", c.rows));
+  }
+}
+
+TEST(QueryTest, KeepsTypesAndCountsBadLines) {
+  constexpr std::string_view kLines =
+      "{\"a\":1,\"b\":\"x\"}\n{\"a\":1.0}\nnot json\n{\"a\":\"1\",\"b\":\"y\"}\n{\"b\":\"x\"}\n";
+  ScanReport report;
+  EXPECT_EQ(Answer("select a, count(*) as n group by a", kLines, JsonRule(), OutputFormat::kJson,
+                   {}, &report),
+            "{\"a\":1,\"n\":3}\n{\"a\":null,\"n\":2}\n");
+  EXPECT_EQ(report.lines, 5u);
+  EXPECT_EQ(report.matched, 4u);
+  EXPECT_EQ(report.unparsed, 1u);
+  EXPECT_EQ(Answer("select b, a where b is not null order by b desc, a", kLines, JsonRule(),
+                   OutputFormat::kJson),
+            "{\"b\":\"y\",\"a\":\"1\"}\n{\"b\":\"x\",\"a\":1}\n{\"b\":\"x\",\"a\":null}\n");
+}
+
+TEST(QueryTest, AnyNumberOfThreadsGivesOneAnswer) {
+  std::string lines;
+  for (int i = 0; i < 50'000; ++i) {
+    absl::StrAppendFormat(&lines, "{\"k\":\"k%d\",\"v\":%d.25}\n", i * 7919 % 1000, i % 97);
+  }
+  constexpr std::string_view kSql = "select k, count(*), sum(v), max(v) group by k having k > 'k5'";
+  const std::string alone = Answer(kSql, lines, JsonRule(), OutputFormat::kJson);
+  for (const size_t threads : {2, 5}) {
+    const std::unique_ptr<Executor> pool = NewThreadPool(threads);
+    RunOptions options;
+    options.executor = pool.get();
+    EXPECT_EQ(Answer(kSql, lines, JsonRule(), OutputFormat::kJson, options), alone);
+  }
+}
+
+TEST(QueryTest, StopsAtItsLimits) {
+  RunOptions options;
+  options.rows_max = 2;
+  EXPECT_EQ(Answer("select test4 limit 2", kSeedLines, SeedRule(), OutputFormat::kJson, options),
+            "{\"test4\":\"151684\"}\n{\"test4\":\"151685\"}\n");
+  EXPECT_EQ(Answer("select test4", kSeedLines, SeedRule(), OutputFormat::kJson, options),
+            "the answer has more than 2 rows; add LIMIT or raise the row limit");
+  const std::atomic<bool> cancelled{true};
+  options.cancelled = &cancelled;
+  EXPECT_EQ(Answer("select count(*)", kSeedLines, SeedRule(), OutputFormat::kJson, options),
+            "the query was cancelled");
+}
+
+}  // namespace
+}  // namespace slq
