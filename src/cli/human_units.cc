@@ -112,7 +112,8 @@ std::string FormatBytes(double bytes) {
     bytes /= 1'000;
     ++unit;
   }
-  return absl::StrFormat(unit == 0 || bytes >= 9.95 ? "%.0f %s" : "%.1f %s", bytes, kNames[unit]);
+  const int decimals = unit == 0 || bytes >= 9.95 ? 0 : 1;
+  return absl::StrFormat("%.*f %s", decimals, bytes, kNames[unit]);
 }
 
 std::string FormatCount(uint64_t number) {

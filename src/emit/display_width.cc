@@ -64,7 +64,11 @@ void AppendEscape(char32_t code, std::string* out) {
       *out += "\\t";
       return;
     default:
-      absl::StrAppendFormat(out, code < 0x80 ? "\\x%02x" : "\\u%04x", static_cast<unsigned>(code));
+      if (code < 0x80) {
+        absl::StrAppendFormat(out, "\\x%02x", static_cast<unsigned>(code));
+      } else {
+        absl::StrAppendFormat(out, "\\u%04x", static_cast<unsigned>(code));
+      }
   }
 }
 
