@@ -1,34 +1,51 @@
 # make help shows what there is.
 JOBS ?= 2
-PACKAGES := build-essential cmake ninja-build pkg-config ccache clang-format \
+SECONDS ?= 60
+
+# Debian 12 packages: to build and test, to check the style, to measure, to fuzz.
+PACKAGES := build-essential cmake ninja-build pkg-config ccache \
   tao-pegtl-dev libabsl-dev libsimdjson-dev libre2-dev libzstd-dev zlib1g-dev \
   libxxhash-dev libcctz-dev tzdata libcli11-dev libgtest-dev libgmock-dev
-SUDO := $(if $(filter 0,$(shell id -u)),,sudo)
+LINT_PACKAGES := clang-format clang-tidy
+BENCH_PACKAGES := libbenchmark-dev libsqlite3-dev
+FUZZ_PACKAGES := clang
 
 .DEFAULT_GOAL := all
-.PHONY: all deps test lint format help clean
+.PHONY: all deps demo test bench fuzz lint format help clean
 
-all: deps ## Build the release into build/release
+all: deps ## Build the release; the program is build/release/slq
 	cmake --preset release
 	cmake --build --preset release -j $(JOBS)
 
 deps: ## Install the packages that are missing (Debian 12)
-	@missing=""; for p in $(PACKAGES); do \
-	  dpkg-query -W -f='$${Status}' $$p 2>/dev/null | grep -q 'ok installed' || missing="$$missing $$p"; \
-	done; \
-	if [ -n "$$missing" ]; then \
-	  echo "installing:$$missing"; \
-	  $(SUDO) apt-get update -q && \
-	  $(SUDO) env DEBIAN_FRONTEND=noninteractive apt-get install -y -q --no-install-recommends $$missing; \
-	fi
+	@.ci/install-missing $(PACKAGES)
+
+demo: all ## Ask the program a few things
+	@.ci/demo
 
 test: all ## Build and run every test
 	ctest --test-dir build/release --output-on-failure -j $(JOBS)
 
-lint: deps ## Check the formatting
-	git ls-files '*.h' '*.cc' | xargs clang-format --dry-run -Werror
+bench: deps ## Build and run the benchmarks
+	@.ci/install-missing $(BENCH_PACKAGES)
+	cmake --preset bench
+	cmake --build --preset bench -j $(JOBS)
+	@set -e; for program in build/bench/*_bench; do $$program; done
 
-format: deps ## Format every source
+fuzz: deps ## Fuzz each target for SECONDS=60
+	@.ci/install-missing $(FUZZ_PACKAGES)
+	cmake --preset fuzz
+	cmake --build --preset fuzz -j $(JOBS)
+	@set -e; for program in build/fuzz/*_fuzz; do \
+	  mkdir -p build/fuzz-corpus/$$(basename $$program); \
+	  $$program -max_total_time=$(SECONDS) build/fuzz-corpus/$$(basename $$program); done
+
+lint: all ## Check the formatting and run clang-tidy
+	@.ci/install-missing $(LINT_PACKAGES)
+	@.ci/lint $(JOBS)
+
+format: ## Format every source
+	@.ci/install-missing $(LINT_PACKAGES)
 	git ls-files '*.h' '*.cc' | xargs clang-format -i
 
 clean: ## Remove what was built
