@@ -36,7 +36,7 @@ void AddQueryOptions(CLI::App* app, QueryWords* words, CommandLine* line) {
   app->add_option("-o,--output", words->output);
   app->add_option("--start", words->start);
   app->add_option("--end", words->end);
-  app->add_option("--param", words->parameters)->expected(1)->take_all();
+  app->add_option("--param", words->parameters)->allow_extra_args(false);
   app->add_flag("--original-content", line->original_content);
   app->add_flag("--strict", line->strict);
   app->add_option("--threads", words->threads);

@@ -33,6 +33,7 @@ absl::Status Aggregate::ResizeAll() {
   for (const std::unique_ptr<Accumulator>& state : states_) {
     SLQ_RETURN_IF_ERROR(state->Resize(group_count()));
   }
+  has_states_ = true;
   return absl::OkStatus();
 }
 
@@ -64,6 +65,7 @@ absl::Status Aggregate::Consume(const column::Batch& batch) {
 }
 
 absl::Status Aggregate::Merge(const Aggregate& other) {
+  if (!other.has_states_) return absl::OkStatus();
   std::vector<uint32_t> map = {0};
   if (table_.has_value()) SLQ_RETURN_IF_ERROR(table_->Merge(*other.table_, &map));
   SLQ_RETURN_IF_ERROR(ResizeAll());

@@ -42,6 +42,7 @@ class Aggregate {
   std::vector<Evaluator> keys_;
   std::vector<std::optional<Evaluator>> args_;
   std::optional<GroupTable> table_;  // unset without keys: one group
+  bool has_states_ = false;          // of every group; false until a row came
   std::vector<std::unique_ptr<Accumulator>> states_;
   std::vector<uint32_t> groups_;
 };

@@ -106,6 +106,16 @@ TEST(QueryTest, AnyNumberOfThreadsGivesOneAnswer) {
   }
 }
 
+TEST(QueryTest, WorkersWithoutRowsAddNothing) {
+  const std::unique_ptr<Executor> pool = NewThreadPool(4);
+  RunOptions options;
+  options.executor = pool.get();
+  EXPECT_EQ(Answer("select count(*), sum(test4), min(test4)", kSeedLines, SeedRule(),
+                   OutputFormat::kStructLogs, options),
+            "{\"struct_logs\":[{\"cnt(*)\":\"4\",\"sum(test4)\":\"606742.000\","
+            "\"min(test4)\":\"151684\"}]}\n");
+}
+
 TEST(QueryTest, StopsAtItsLimits) {
   RunOptions options;
   options.rows_max = 2;
