@@ -1,0 +1,136 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "slq/query.h"
+#include "slq/rule.h"
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "absl/time/time.h"
+
+namespace slq {
+
+// When an acknowledged batch is safe from what.
+//   mode      process crash          power cut
+//   kAlways   nothing is lost        nothing is lost
+//   kInterval nothing is lost        what was acknowledged less than sync_interval before
+//   kNone     nothing is lost        any newest part; the rest is intact
+enum class SyncMode : uint8_t { kAlways, kInterval, kNone };
+
+struct StoreOptions {
+  bool create = true;      // make the directory if it is missing
+  bool read_only = false;  // sealed segments and the durable tail; takes no lock
+  SyncMode sync = SyncMode::kInterval;
+  absl::Duration sync_interval = absl::Seconds(1);       // checked on Append and by Tick
+  size_t segment_rows_max = 1'000'000;                   // rows of a sealed segment
+  size_t segment_bytes_max = 256 * 1024 * 1024;          // raw bytes of a sealed segment
+  size_t batch_bytes_max = 16 * 1024 * 1024;             // of one Append
+  uint64_t min_free_bytes = 64 * 1024 * 1024;            // on the disk; below it Append is refused
+  absl::Duration future_limit = absl::Hours(48);         // event times further ahead are refused
+  absl::Duration retain_age = absl::InfiniteDuration();  // by event time, whole segments
+  uint64_t retain_bytes = UINT64_MAX;                    // on disk, per stream
+  // The clock of the host, ns since the epoch; null: the system's.
+  int64_t (*now_ns)() = nullptr;
+};
+
+// A line to append.
+struct NewLine {
+  std::string_view content;        // without its line end; any bytes
+  std::optional<int64_t> time_ns;  // event time; unset: the store's clock
+};
+
+// What Append says of an acknowledged batch.
+struct AppendResult {
+  int64_t first_line_num = 0;  // line numbers rise strictly within a stream
+  int64_t last_line_num = 0;
+  uint64_t lines = 0;  // the stream's lines so far
+};
+
+struct StreamInfo {
+  std::string name;
+  uint64_t lines = 0;
+  uint64_t durable_lines = 0;  // known to be synced
+  uint64_t segments = 0;
+  uint64_t bytes_raw = 0;  // of the lines
+  uint64_t bytes_on_disk = 0;
+  int64_t first_time_ns = 0;  // smallest and largest event time; 0 without lines
+  int64_t last_time_ns = 0;
+  int64_t last_line_num = 0;
+  StructuringRule rule;   // for lines appended from now on
+  uint64_t unparsed = 0;  // lines the rule of their time did not fit
+};
+
+// A stream of lines in a store. Append from one thread at a time; everything else from
+// any thread, at the same time as Append.
+class Stream {
+ public:
+  virtual ~Stream() = default;
+
+  // Appends all lines or none. OK: acknowledged as the sync mode says. Errors:
+  //   InvalidArgument    a time too far ahead, a batch too large
+  //   ResourceExhausted  no space left; appending works again when there is space
+  //   FailedPrecondition the store is read-only: opened so, or a sync failed
+  //   Unavailable        the write failed and is undone, or, where the message says
+  //                      "indeterminate", may appear whole after reopening
+  virtual absl::StatusOr<AppendResult> Append(std::span<const NewLine> lines) = 0;
+
+  // A new rule for lines appended after it; earlier lines keep theirs.
+  virtual absl::Status SetRule(const StructuringRule& rule) = 0;
+
+  // Answers from a snapshot: every batch acknowledged before, none after. Rows without
+  // ORDER BY or groups come newest first. The stream must outlive the rows.
+  virtual absl::StatusOr<std::unique_ptr<Rows>> Run(const Query& query,
+                                                    const RunOptions& options = {}) = 0;
+
+  virtual StreamInfo info() const = 0;
+
+  // Writes the unsealed lines as a segment now.
+  virtual absl::Status Seal() = 0;
+};
+
+struct VerifyFinding {
+  bool damage = false;  // false: only a torn tail
+  std::string text;     // file, offset and what is wrong
+};
+
+// A directory of streams, kept through crashes as `SyncMode` says. One process may have it
+// open for writing, held by a lock on the directory. Thread-safe.
+class Store {
+ public:
+  // Recovers whatever a crash left. Errors: NotFound; FailedPrecondition for another
+  // writer ("in use") or a newer format; DataLoss for a damaged manifest.
+  static absl::StatusOr<std::unique_ptr<Store>> Open(const std::string& directory,
+                                                     const StoreOptions& options = {});
+  // Syncs; errors are lost: call Close to see them.
+  virtual ~Store() = default;
+
+  // The stream of this name (any bytes, 1 to 200); owned by the store.
+  virtual absl::StatusOr<Stream*> OpenStream(std::string_view name) = 0;
+  virtual absl::StatusOr<Stream*> CreateStream(std::string_view name,
+                                               const StructuringRule& rule) = 0;
+  virtual absl::Status DropStream(std::string_view name) = 0;
+  virtual std::vector<std::string> streams() const = 0;
+
+  // Makes everything acknowledged so far durable.
+  virtual absl::Status Sync() = 0;
+
+  // The housekeeping that is due: interval sync, merging of small segments, retention.
+  // The library has no threads of its own: the host calls this about once a second.
+  virtual absl::Status Tick() = 0;
+
+  // Ends use: later calls fail. Waits for running queries.
+  virtual absl::Status Close() = 0;
+
+  // Reads every checksum of a store that need not open; changes nothing.
+  static absl::StatusOr<std::vector<VerifyFinding>> Verify(const std::string& directory);
+};
+
+}  // namespace slq
