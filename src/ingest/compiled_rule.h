@@ -14,7 +14,7 @@
 
 namespace slq::ingest {
 
-// The types a rule declares for some names. Immutable.
+// The types a rule declares for some names.
 class DeclaredTypes {
  public:
   DeclaredTypes() = default;
@@ -25,6 +25,9 @@ class DeclaredTypes {
 
   // kNull if nothing is declared for the name.
   Type Of(std::string_view name) const;
+
+  // The type of a name that the format itself knows, unless one is declared.
+  void AddDefault(const std::string& name, Type type);
 
  private:
   std::vector<std::pair<std::string, Type>> types_;  // by name

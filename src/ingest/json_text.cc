@@ -61,12 +61,11 @@ size_t AppendUtf8(uint32_t c, char* out) {
 }
 
 // Reads the \u escape whose digits are at *i and moves past it, with its other half if
-// it is one of a pair.
+// it is one of a pair. REQUIRES: four hex digits at *i.
 uint32_t TakeCodePoint(std::string_view text, size_t* i) {
   constexpr uint32_t kReplacement = 0xFFFD;
   const int32_t unit = HexUnit(text, *i);
   *i += 4;
-  if (unit < 0) return kReplacement;
   if (unit < 0xD800 || unit > 0xDFFF) return static_cast<uint32_t>(unit);
   if (unit > 0xDBFF || text.substr(*i, 2) != "\\u") return kReplacement;
   const int32_t low = HexUnit(text, *i + 2);
@@ -76,8 +75,13 @@ uint32_t TakeCodePoint(std::string_view text, size_t* i) {
          (static_cast<uint32_t>(low) - 0xDC00);
 }
 
+// What a backslash and `c` stand for, or NUL if nothing.
 char SimpleEscape(char c) {
   switch (c) {
+    case '"':
+    case '\\':
+    case '/':
+      return c;
     case 'b':
       return '\b';
     case 'f':
@@ -89,7 +93,7 @@ char SimpleEscape(char c) {
     case 't':
       return '\t';
     default:
-      return c;  // quote, backslash, slash
+      return '\0';
   }
 }
 
@@ -120,13 +124,15 @@ size_t UnescapeJson(std::string_view escaped, char* out) {
     std::memcpy(out + size, escaped.data() + i, plain);
     size += plain;
     i += plain;
-    if (i + 1 >= escaped.size()) break;
-    const char kind = escaped[i + 1];
-    i += 2;
-    if (kind == 'u') {
+    const char kind = i + 1 < escaped.size() ? escaped[i + 1] : '\0';
+    if (kind == 'u' && HexUnit(escaped, i + 2) >= 0) {
+      i += 2;
       size += AppendUtf8(TakeCodePoint(escaped, &i), out + size);
-    } else {
-      out[size++] = SimpleEscape(kind);
+    } else if (const char plain_char = SimpleEscape(kind); plain_char != '\0') {
+      out[size++] = plain_char;
+      i += 2;
+    } else if (i < escaped.size()) {
+      out[size++] = escaped[i++];
     }
   }
   return size;

@@ -22,9 +22,10 @@ inline std::string_view TrimJsonBlanks(std::string_view text) {
   return text;
 }
 
-// Writes the text that `escaped`, the inside of a valid JSON string, stands for to `out`,
-// which has room for escaped.size() bytes. Returns the bytes written. A half of a
-// surrogate pair without its other half, which simdjson refuses, becomes U+FFFD.
+// Writes the text that `escaped`, the inside of a JSON string, stands for to `out`, which
+// has room for escaped.size() bytes. Returns the bytes written. What valid JSON does not
+// have is not refused: an unknown escape stays as it is, half a surrogate pair becomes
+// U+FFFD.
 size_t UnescapeJson(std::string_view escaped, char* out);
 
 // The value of a scalar or array token, whose text is `raw`: a string with its quotes, a

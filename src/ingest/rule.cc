@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <utility>
 
 #include "absl/strings/str_format.h"
 #include "base/status_macros.h"
@@ -89,6 +90,12 @@ Type DeclaredTypes::Of(std::string_view name) const {
   return at != types_.end() && at->first == name ? at->second : Type::kNull;
 }
 
+void DeclaredTypes::AddDefault(const std::string& name, Type type) {
+  const auto at = std::lower_bound(types_.begin(), types_.end(), name,
+                                   [](const auto& t, const std::string& n) { return t.first < n; });
+  if (at == types_.end() || at->first != name) types_.insert(at, {name, type});
+}
+
 RuleCore::RuleCore(const StructuringRule& rule)
     : definition(rule),
       types(rule.types),
@@ -111,10 +118,14 @@ RuleOr CompileRule(const StructuringRule& rule) {
     case Format::kRaw:
       return NewRawRule(std::move(core));
     case Format::kLogfmt:
+      return NewLogfmtRule(std::move(core));
     case Format::kNginx:
     case Format::kApache:
+      return NewLogFormatRule(std::move(core));
     case Format::kSyslog:
+      return NewSyslogRule(std::move(core));
     case Format::kCri:
+      return NewCriRule(std::move(core));
     case Format::kAuto:
       break;
   }

@@ -215,6 +215,10 @@ std::optional<int64_t> ParseEpoch(std::string_view text) {
 }
 
 std::optional<int64_t> ParseWithFormat(std::string_view text, const std::string& format) {
+  // Abseil's %Y takes all digits there are; here a year that others touch has four.
+  if (const size_t at = format.find("%Y%"); at != std::string::npos) {
+    return ParseWithFormat(text, std::string(format).replace(at, 2, "%E4Y"));
+  }
   absl::Time time;
   std::string error;
   if (!absl::ParseTime(format, ToAbsl(text), absl::UTCTimeZone(), &time, &error)) {
