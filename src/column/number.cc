@@ -52,8 +52,16 @@ int CompareDecimals(std::string_view a, std::string_view b) {
 // 2^63, the first double past int64.
 constexpr double kLongEnd = 9223372036854775808.0;
 
+// NaN stands above all numbers, so that the order stays total.
+int CompareFloats(double a, double b) {
+  if (std::isnan(a) || std::isnan(b)) {
+    return static_cast<int>(std::isnan(a)) - static_cast<int>(std::isnan(b));
+  }
+  return (a > b) - (a < b);
+}
+
 int CompareLongFloat(int64_t a, double b) {
-  if (b >= kLongEnd) return -1;
+  if (std::isnan(b) || b >= kLongEnd) return -1;
   if (b < -kLongEnd) return 1;
   const auto whole = static_cast<int64_t>(b);  // towards zero
   if (a != whole) return a < whole ? -1 : 1;
@@ -127,13 +135,20 @@ int CompareNumbers(const Number& a, const Number& b) {
     return (a.long_value > b.long_value) - (a.long_value < b.long_value);
   }
   if (a.kind == Kind::kFloat && b.kind == Kind::kFloat) {
-    return (a.float_value > b.float_value) - (a.float_value < b.float_value);
+    return CompareFloats(a.float_value, b.float_value);
   }
   if (a.kind == Kind::kLong && b.kind == Kind::kFloat) {
     return CompareLongFloat(a.long_value, b.float_value);
   }
   if (a.kind == Kind::kFloat && b.kind == Kind::kLong) {
     return -CompareLongFloat(b.long_value, a.float_value);
+  }
+  // What has no digits is beyond every decimal text.
+  if (a.kind == Kind::kFloat && !std::isfinite(a.float_value)) {
+    return CompareFloats(a.float_value, 0);
+  }
+  if (b.kind == Kind::kFloat && !std::isfinite(b.float_value)) {
+    return CompareFloats(0, b.float_value);
   }
   char a_buffer[kScalarTextMax];
   char b_buffer[kScalarTextMax];

@@ -29,7 +29,8 @@ std::optional<Number> NumberFromText(std::string_view text);
 std::optional<Number> NumberFrom(const Value& value);
 
 // Below, equal, above: negative, 0, positive. Exact: a long and a float compare by
-// their real values, a float and a decimal text by the float's shortest digits.
+// their real values, a float and a decimal text by the float's shortest digits; NaN is
+// above all else.
 int CompareNumbers(const Number& a, const Number& b);
 
 // The nearest double; infinite where none is near.

@@ -4,7 +4,6 @@
 #include <string>
 #include <string_view>
 
-#include "column/order.h"
 #include "column/text.h"
 #include "gtest/gtest.h"
 
@@ -77,28 +76,6 @@ TEST(NumberTest, ReadsJsonNumbers) {
     EXPECT_EQ(value.type(), c.type);
     EXPECT_EQ(text, c.canonical);
   }
-}
-
-TEST(OrderTest, RanksNumbersThenBoolsThenStringsThenNull) {
-  const Value rising[] = {Value::Float(-1.5),  Value::Long(0),     Value::Long(10),
-                          Value::Bool(false),  Value::Bool(true),  Value::String(""),
-                          Value::String("10"), Value::String("9"), Value::String("a"),
-                          Value::Null()};
-  for (const Value& a : rising) {
-    for (const Value& b : rising) {
-      const int order = CompareOrder(a, b, NumericStrings::kAsText);
-      EXPECT_EQ((order > 0) - (order < 0), (&a > &b) - (&a < &b)) << &a - rising << &b - rising;
-    }
-  }
-  EXPECT_LT(CompareOrder(Value::String("9"), Value::String("10"), NumericStrings::kAsNumbers), 0);
-}
-
-TEST(OrderTest, TellsEqualNumbersApartOnlyInTheTotalOrder) {
-  constexpr NumericStrings kNumbers = NumericStrings::kAsNumbers;
-  EXPECT_EQ(CompareOrder(Value::Long(1), Value::Float(1), kNumbers), 0);
-  EXPECT_LT(CompareTotal(Value::Long(1), Value::Float(1), kNumbers), 0);
-  EXPECT_LT(CompareTotal(Value::String("01"), Value::String("1"), kNumbers), 0);
-  EXPECT_EQ(CompareTotal(Value::String("1"), Value::String("1"), kNumbers), 0);
 }
 
 }  // namespace
