@@ -3,6 +3,7 @@
 #include <string>
 
 #include "ingest/compiled_rule.h"
+#include "ingest/json_shape.h"
 #include "ingest/json_tokens.h"
 #include "ingest/json_walk.h"
 #include "ingest/row_writer.h"
@@ -100,17 +101,25 @@ class JsonParser final : public LineParser {
         writer_(core, columns),
         wanted_(&writer_),
         tokens_(core.definition.nesting_max),
-        walk_(core) {}
+        walk_(core),
+        shape_(core, &writer_) {}
 
   void ParseLines(std::span<const std::string_view> lines, column::Batch* batch,
                   ScanReport* report) override {
     writer_.BeginBatch(lines.size(), batch, report);
     for (const std::string_view line : lines) {
+      if (core_.CheckLine(line) == nullptr && shape_.Read(line)) {
+        writer_.AcceptRow();
+        continue;
+      }
       wanted_.Begin(&batch->arena);
       if (const char* reason = Parse(line, &wanted_); reason != nullptr) {
         writer_.RejectRow(reason);
       } else {
         writer_.AcceptRow();
+        if (shape_.wants_to_learn() && line.front() == '{') {
+          shape_.Learn(line, tokens_.starts(), &walk_);
+        }
       }
     }
     writer_.EndBatch();
@@ -152,6 +161,7 @@ class JsonParser final : public LineParser {
   WantedFields wanted_;
   JsonTokens tokens_;
   JsonWalk walk_;
+  JsonShape shape_;
 };
 
 struct Form {

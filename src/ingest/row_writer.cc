@@ -97,11 +97,15 @@ void RowWriter::RejectRow(const char* reason) {
   FinishRow();
 }
 
-void RowWriter::FinishRow() {
-  for (const Target& t : targets_) batch_->columns[t.column].Append(values_[t.slot]);
+void RowWriter::ForgetRow() {
   std::fill(values_.begin(), values_.end(), Value::Null());
   std::fill(is_set_.begin(), is_set_.end(), uint8_t{0});
   row_duplicates_ = 0;
+}
+
+void RowWriter::FinishRow() {
+  for (const Target& t : targets_) batch_->columns[t.column].Append(values_[t.slot]);
+  ForgetRow();
   ++row_;
 }
 

@@ -39,6 +39,9 @@ class RowWriter {
     values_[slot] = value;
   }
 
+  // Takes back what was set in the current row.
+  void ForgetRow();
+
   // Ends the row: its values count, or none does. `reason` must outlive the batch.
   void AcceptRow();
   void RejectRow(const char* reason);
