@@ -7,11 +7,23 @@
 
 namespace slq::ingest {
 
-void LineCursor::Start(std::unique_ptr<LogChunk> chunk) {
+namespace {
+
+// A filter that skips fewer than one in kSkippedMin of the first kReviewLines lines of a
+// chunk costs more than it saves.
+constexpr uint64_t kReviewLines = 256;
+constexpr uint64_t kSkippedMin = 4;
+
+}  // namespace
+
+void LineCursor::Start(std::unique_ptr<LogChunk> chunk, const RawPrefilter* filter) {
   chunk_ = std::move(chunk);
+  filter_ = filter;
+  finder_.reset();
   left_ = chunk_->lines.empty() ? chunk_->bytes : std::string_view();
   next_given_ = 0;
   next_line_num_ = static_cast<int64_t>(chunk_->first_line) + 1;
+  if (!filter->passes_everything() && !left_.empty()) finder_.emplace(*filter, left_);
 }
 
 bool LineCursor::Next(LineRun* run, Arena* arena) {
@@ -19,13 +31,18 @@ bool LineCursor::Next(LineRun* run, Arena* arena) {
   run->line_nums.clear();
   run->times_ns.clear();
   run->bytes = 0;
+  run->lines_skipped = 0;
+  run->bytes_skipped = 0;
   if (chunk_ == nullptr) return false;
-  if (chunk_->lines.empty()) {
+  if (finder_.has_value()) {
+    SplitCandidates(run);
+  } else if (chunk_->lines.empty()) {
     SplitLines(run);
   } else {
     TakeGivenLines(run);
   }
-  if (run->lines.empty()) {
+  if (run->lines.empty() && run->lines_skipped == 0) {
+    finder_.reset();
     chunk_.reset();
     return false;
   }
@@ -40,6 +57,52 @@ void LineCursor::SplitLines(LineRun* run) {
     run->line_nums.push_back(next_line_num_++);
   }
   run->bytes = before - left_.size();
+}
+
+void LineCursor::SplitCandidates(LineRun* run) {
+  const size_t before = left_.size();
+  uint64_t taken_bytes = 0;
+  while (!left_.empty() && run->lines.size() < kLinesMax && taken_bytes < kBytesMax) {
+    const size_t at = chunk_->bytes.size() - left_.size();
+    const size_t candidate = finder_->Next(at);
+    if (candidate == std::string_view::npos) {
+      Skip(left_.size(), run);
+      break;
+    }
+    // The line that the candidate lies in begins after the last end before it.
+    const size_t end_before = left_.substr(0, candidate - at).rfind('\n');
+    if (end_before != std::string_view::npos) Skip(end_before + 1, run);
+    const size_t with_line = left_.size();
+    std::string_view rest = left_;
+    const std::string_view line = TakeLine(&rest);
+    if (!filter_->MayMatch(line)) {
+      Skip(with_line - rest.size(), run);
+      continue;
+    }
+    left_ = rest;
+    taken_bytes += with_line - rest.size();
+    run->lines.push_back(line);
+    run->line_nums.push_back(next_line_num_++);
+    if (run->lines.size() == kReviewLines) {
+      ReviewFilter(*run);
+      if (!finder_.has_value()) break;
+    }
+  }
+  run->bytes = before - left_.size();
+}
+
+// Passes over the lines in the next `bytes`.
+void LineCursor::Skip(size_t bytes, LineRun* run) {
+  const std::string_view skipped = left_.substr(0, bytes);
+  const uint64_t lines = CountNewlines(skipped) + (skipped.ends_with('\n') ? 0 : 1);
+  next_line_num_ += static_cast<int64_t>(lines);
+  run->lines_skipped += lines;
+  run->bytes_skipped += bytes;
+  left_.remove_prefix(bytes);
+}
+
+void LineCursor::ReviewFilter(const LineRun& run) {
+  if (run.lines_skipped * (kSkippedMin - 1) < run.lines.size()) finder_.reset();
 }
 
 void LineCursor::TakeGivenLines(LineRun* run) {

@@ -32,6 +32,7 @@ bool IsInside(const column::TimeWindow& window, int64_t ms) {
 struct RuleReader {
   const Rule* rule = nullptr;
   std::unique_ptr<LineParser> parser;
+  RawPrefilter prefilter;
   bool parses_lines = false;          // ParseLines is needed
   std::optional<size_t> time_column;  // holds the time field; one past the request's columns
                                       // if those do not name it
@@ -56,7 +57,8 @@ class LineScanWorker final : public column::ScanWorker {
     if (!claimed.note.empty()) report_.notes.push_back(std::move(claimed.note));
     NoteCut(claimed.chunk->cut_bytes);
     if (claimed.rule != nullptr) reader_ = ReaderFor(claimed.rule);
-    cursor_.Start(std::move(claimed.chunk));
+    cursor_.Start(std::move(claimed.chunk),
+                  claimed.rule == nullptr ? &no_filter_ : &readers_[reader_].prefilter);
     return true;
   }
 
@@ -64,9 +66,10 @@ class LineScanWorker final : public column::ScanWorker {
     while (true) {
       batch_.Clear(request_.columns.size());
       if (!cursor_.Next(&run_, &batch_.arena)) return nullptr;
-      report_.lines += run_.lines.size();
+      report_.lines += run_.lines.size() + run_.lines_skipped;
       report_.bytes_read += run_.bytes;
-      if (windowed_ && !run_.times_ns.empty()) KeepGivenTimesInside();
+      if (!run_.times_ns.empty()) KeepGivenLines();
+      NoteSkipped();
       batch_.rows = run_.lines.size();
       batch_.selection.SelectAll(batch_.rows);
       batch_.lines = run_.lines;
@@ -103,6 +106,7 @@ class LineScanWorker final : public column::ScanWorker {
   RuleReader NewReader(const Rule* rule) const {
     RuleReader reader;
     reader.rule = rule;
+    reader.prefilter = RawPrefilter(request_, rule->definition());
     std::vector<ScanColumn> columns = request_.columns;
     const ScanColumn time = {ColumnKind::kField, rule->definition().time_field};
     if (wants_time_ && !time.name.empty()) {
@@ -116,16 +120,31 @@ class LineScanWorker final : public column::ScanWorker {
     return reader;
   }
 
-  void KeepGivenTimesInside() {
+  void NoteSkipped() {
+    report_.filtered += run_.lines_skipped;
+    report_.lines_skipped += run_.lines_skipped;
+    report_.bytes_skipped += run_.bytes_skipped;
+  }
+
+  // Of lines that come with a time, those in the window that may match.
+  void KeepGivenLines() {
+    const RawPrefilter& prefilter = readers_[reader_].prefilter;
     size_t kept = 0;
     for (size_t i = 0; i < run_.lines.size(); ++i) {
-      if (!IsInside(request_.window, MsFromNs(run_.times_ns[i]))) continue;
+      if (!IsInside(request_.window, MsFromNs(run_.times_ns[i]))) {
+        ++report_.outside_window;
+        continue;
+      }
+      if (!prefilter.passes_everything() && !prefilter.MayMatch(run_.lines[i])) {
+        ++run_.lines_skipped;
+        run_.bytes_skipped += run_.lines[i].size();
+        continue;
+      }
       run_.lines[kept] = run_.lines[i];
       run_.line_nums[kept] = run_.line_nums[i];
       run_.times_ns[kept] = run_.times_ns[i];
       ++kept;
     }
-    report_.outside_window += run_.lines.size() - kept;
     run_.lines.resize(kept);
     run_.line_nums.resize(kept);
     run_.times_ns.resize(kept);
@@ -206,6 +225,7 @@ class LineScanWorker final : public column::ScanWorker {
 
   std::vector<RuleReader> readers_;
   size_t reader_ = 0;  // of the chunk
+  const RawPrefilter no_filter_;
   LineCursor cursor_;
   LineRun run_;  // of the batch
   Batch batch_;
