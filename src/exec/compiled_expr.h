@@ -10,6 +10,7 @@
 #include "exec/expression.h"
 #include "exec/key_set.h"
 #include "exec/like.h"
+#include "exec/time_functions.h"
 #include "plan/expr.h"
 #include "re2/re2.h"
 
@@ -35,6 +36,7 @@ struct CompiledExpr {
   std::optional<LikePattern> like;           // of a constant pattern that is not null
   std::unique_ptr<const RE2> regex;          // of kMatch, unless the pattern is null
   std::unique_ptr<const KeySet> candidates;  // the constant ones of IN
+  std::unique_ptr<const TimeArgs> time;      // of time functions, unless they are null
 
   bool is_literal() const { return op == plan::ExprOp::kLiteral; }
 };

@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <utility>
 
 #include "base/status_macros.h"
@@ -15,6 +16,8 @@ Interpreter::Interpreter(const CompiledExpr& root) : root_(root), slots_(root.no
 void Interpreter::Start(const Batch& batch) {
   batch_ = &batch;
   arena_.Clear();
+  text_bytes_ = 0;
+  too_much_text_ = false;
   values_.resize(batch.rows);
 }
 

@@ -2,6 +2,7 @@
 
 #include <string>
 #include <utility>
+#include <vector>
 
 #include "absl/strings/str_format.h"
 #include "base/status_macros.h"
@@ -10,6 +11,7 @@
 #include "column/text.h"
 #include "exec/compiled_expr.h"
 #include "exec/interpreter.h"
+#include "plan/function_table.h"
 
 namespace slq::exec {
 namespace {
@@ -61,6 +63,39 @@ void CompileIn(CompiledExpr* node) {
   node->candidates = std::move(candidates);
 }
 
+bool IsTimeFunction(plan::Function function) {
+  return function == plan::Function::kTimeFloor || function == plan::Function::kTimeCeil ||
+         function == plan::Function::kTimeFormat || function == plan::Function::kTimeParse;
+}
+
+// What follows the time, or the text, is prepared once and so must be constant.
+absl::Status CompileTimeArgs(CompiledExpr* node) {
+  std::vector<Value> constants;
+  for (size_t i = 1; i < node->args.size(); ++i) {
+    const CompiledExpr& arg = node->args[i];
+    if (!arg.is_literal()) {
+      return Wrong(arg, absl::StrFormat("%s() takes only constants after its first argument",
+                                        plan::NameOf(node->function)));
+    }
+    constants.push_back(arg.constant.value());
+  }
+  size_t wrong = 0;
+  absl::StatusOr<std::unique_ptr<const TimeArgs>> time =
+      MakeTimeArgs(node->function, constants, &wrong);
+  if (!time.ok()) return Wrong(node->args[wrong + 1], ToStd(time.status().message()));
+  node->time = *std::move(time);
+  return absl::OkStatus();
+}
+
+absl::Status CompileCall(CompiledExpr* node) {
+  const plan::FunctionEntry* const entry = plan::FindFunction(plan::NameOf(node->function));
+  const size_t args = node->args.size();
+  if (entry == nullptr || args < entry->args_min || args > entry->args_max) {
+    return Wrong(*node, "wrong number of arguments");
+  }
+  return IsTimeFunction(node->function) ? CompileTimeArgs(node) : absl::OkStatus();
+}
+
 struct ArgRange {
   size_t min;
   size_t max;
@@ -107,8 +142,7 @@ absl::Status Prepare(CompiledExpr* node) {
       CompileIn(node);
       return absl::OkStatus();
     case ExprOp::kCall:
-      return ErrorAt(absl::StatusCode::kUnimplemented, node->begin,
-                     "functions of single values are not evaluated yet");
+      return CompileCall(node);
     default:
       return absl::OkStatus();
   }

@@ -74,6 +74,22 @@ class Interpreter {
                                Operand* out);
   void Store(const CompiledExpr& node, const column::Selection& rows, Operand* out);
 
+  void MakeText(std::string_view text, Value* out);
+  absl::Status CheckTexts(const CompiledExpr& node);
+
+  // calls.cc: the functions, over arguments that are there already; into values_.
+  absl::Status Call(const CompiledExpr& node, const column::Selection& rows, Operand* out);
+  absl::Status Coalesce(const CompiledExpr& node, const column::Selection& rows, Operand* out);
+  void CallOnNumbers(const CompiledExpr& node, std::span<const Operand> args,
+                     const column::Selection& rows);
+  void CallOnTexts(const CompiledExpr& node, std::span<const Operand> args,
+                   const column::Selection& rows);
+  void Concat(std::span<const Operand> args, const column::Selection& rows);
+  void Choose(const CompiledExpr& node, std::span<const Operand> args,
+              const column::Selection& rows);
+  void CallOnTimes(const CompiledExpr& node, std::span<const Operand> args,
+                   const column::Selection& rows);
+
   // conditions.cc
   absl::Status Connect(const CompiledExpr& node, const column::Selection& rows,
                        std::span<Truth> truths);
@@ -100,6 +116,8 @@ class Interpreter {
   column::Column spread_;
   std::string text_;  // scratch
   Arena arena_;
+  size_t text_bytes_ = 0;       // made for the batch
+  bool too_much_text_ = false;  // of one value or of the batch
   uint64_t non_numeric_ = 0;
 };
 

@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <span>
 
+#include "absl/strings/str_format.h"
 #include "base/status_macros.h"
 #include "base/text_position.h"
 #include "column/text.h"
@@ -39,7 +40,7 @@ absl::Status Interpreter::Values(const CompiledExpr& node, const Selection& rows
     case ExprOp::kCast:
       return Cast(node, rows, out);
     case ExprOp::kCall:
-      return ErrorAt(absl::StatusCode::kInternal, node.begin, "unexpected function");
+      return Call(node, rows, out);
     default:
       return ConditionValues(node, rows, out);
   }
@@ -75,6 +76,28 @@ absl::Status Interpreter::Calculation(const CompiledExpr& node, const Selection&
   return absl::OkStatus();
 }
 
+// Copies a text that was made to where the batch's texts live; null past the limits.
+void Interpreter::MakeText(std::string_view text, Value* out) {
+  const ExpressionLimits& limits = root_.limits;
+  if (text.size() > limits.text_bytes_max ||
+      text_bytes_ + text.size() > limits.batch_text_bytes_max) {
+    too_much_text_ = true;
+    *out = Value::Null();
+    return;
+  }
+  text_bytes_ += text.size();
+  *out = Value::String(arena_.Copy(text));
+}
+
+absl::Status Interpreter::CheckTexts(const CompiledExpr& node) {
+  if (!too_much_text_) return absl::OkStatus();
+  const ExpressionLimits& limits = root_.limits;
+  return ErrorAt(absl::StatusCode::kResourceExhausted, node.begin,
+                 absl::StrFormat("the texts made here are longer than %d bytes for one row or %d "
+                                 "bytes for a batch of rows",
+                                 limits.text_bytes_max, limits.batch_text_bytes_max));
+}
+
 absl::Status Interpreter::Texts(const CompiledExpr& node, const Selection& rows, Operand* out) {
   std::span<const Operand> args;
   SLQ_RETURN_IF_ERROR(Args(node, rows, &args));
@@ -82,12 +105,13 @@ absl::Status Interpreter::Texts(const CompiledExpr& node, const Selection& rows,
     const Value a = args[0].At(row);
     const Value b = args[1].At(row);
     values_[row] = Value::Null();
-    if (a.is_null() || b.is_null()) return;
+    if (a.is_null() || b.is_null() || too_much_text_) return;
     text_.clear();
     column::AppendCanonicalText(a, &text_);
     column::AppendCanonicalText(b, &text_);
-    values_[row] = Value::String(arena_.Copy(text_));
+    MakeText(text_, &values_[row]);
   });
+  SLQ_RETURN_IF_ERROR(CheckTexts(node));
   Store(node, rows, out);
   return absl::OkStatus();
 }

@@ -5,10 +5,10 @@
 #include <vector>
 
 #include "absl/strings/str_format.h"
-#include "column/text.h"
 #include "gtest/gtest.h"
 #include "plan/planner.h"
 #include "sql/parser.h"
+#include "support/expr_values.h"
 #include "support/status_matchers.h"
 
 namespace slq::exec {
@@ -28,32 +28,6 @@ void Fill(const plan::Plan& plan, column::Batch* batch) {
     const auto field = static_cast<size_t>(plan.scan.columns[i].name[0] - 'a');
     for (const Value& value : values[field]) batch->columns[i].Append(value);
   }
-}
-
-// The canonical texts of an expression over the rows; or the error.
-std::string Values(std::string_view expr) {
-  const absl::StatusOr<sql::Statement> statement =
-      sql::Parse(absl::StrFormat("select %s as v", expr));
-  if (!statement.ok()) return std::string(ToStd(statement.status().message()));
-  const absl::StatusOr<plan::Plan> plan = plan::MakePlan(*statement);
-  if (!plan.ok()) return std::string(ToStd(plan.status().message()));
-  const absl::StatusOr<Expression> compiled = Expression::Compile(plan->outputs[0].expr);
-  if (!compiled.ok()) return std::string(ToStd(compiled.status().message()));
-  column::Batch batch;
-  Fill(*plan, &batch);
-  Evaluator evaluator(*compiled);
-  const absl::StatusOr<const column::Column*> result = evaluator.Evaluate(batch);
-  if (!result.ok()) return std::string(ToStd(result.status().message()));
-  std::string text;
-  for (size_t row = 0; row < 3; ++row) {
-    if (row > 0) text += ' ';
-    if ((*result)->IsNull(row)) {
-      text += "null";
-    } else {
-      column::AppendCanonicalText((*result)->At(row), &text);
-    }
-  }
-  return text;
 }
 
 TEST(ExpressionTest, EvaluatesEveryOperator) {
@@ -96,7 +70,7 @@ TEST(ExpressionTest, EvaluatesEveryOperator) {
   };
   for (const Case& c : kCases) {
     SCOPED_TRACE(c.expr);
-    EXPECT_EQ(Values(c.expr), c.values);
+    EXPECT_EQ(ValuesOf(c.expr), c.values);
   }
 }
 
@@ -111,11 +85,11 @@ TEST(ExpressionTest, RefusesPatternsThatCannotWork) {
   };
   for (const Case& c : kCases) {
     SCOPED_TRACE(c.expr);
-    EXPECT_EQ(Values(c.expr), c.error);
+    EXPECT_EQ(ValuesOf(c.expr), c.error);
   }
   const std::string at_limit(1000, 'x');
-  EXPECT_EQ(Values(absl::StrFormat("b like '%s'", at_limit)), "false false false");
-  EXPECT_EQ(Values(absl::StrFormat("b like '%sx'", at_limit)),
+  EXPECT_EQ(ValuesOf(absl::StrFormat("b like '%s'", at_limit)), "false false false");
+  EXPECT_EQ(ValuesOf(absl::StrFormat("b like '%sx'", at_limit)),
             "1:15: the LIKE pattern is longer than 1000 bytes");
 }
 
