@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "base/status_macros.h"
+#include "base/strings.h"
 #include "engine/run.h"
 #include "exec/prepared_plan.h"
 #include "ingest/line_scan.h"
@@ -63,6 +64,9 @@ absl::StatusOr<Query> Query::Compile(std::string_view sql, const QueryOptions& o
 
 absl::StatusOr<std::unique_ptr<Rows>> Query::Run(LogSource* source, const StructuringRule& rule,
                                                  const RunOptions& options) const {
+  if (options.start_ms > options.end_ms) {
+    return InvalidArgument("the window ends before it starts");
+  }
   std::unique_ptr<const exec::PreparedPlan> owned;
   const exec::PreparedPlan* plan = state_->plan.has_value() ? &*state_->plan : nullptr;
   if (plan == nullptr || !options.parameters.empty() || options.original_content) {
