@@ -48,7 +48,8 @@ class Accumulator {
   virtual void Finish(std::span<const uint32_t> groups, column::Column* out,
                       std::vector<std::string>* exact) const = 0;
 
-  // Values that sum or avg passed over because they are not numbers.
+  // Values that sum or avg passed over in Update because they are not numbers. Merge adds
+  // none: each worker accounts for its own.
   virtual uint64_t non_numeric_values() const { return 0; }
 };
 

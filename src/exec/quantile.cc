@@ -142,7 +142,6 @@ absl::Status Quantile::Merge(const Accumulator& other, std::span<const uint32_t>
   for (const auto& [key, count] : from.buckets_) {
     AddToBucket({map[key.group], key.bucket}, count);
   }
-  non_numeric_ += from.non_numeric_;
   return status_;
 }
 

@@ -336,7 +336,6 @@ absl::Status Sum::Merge(const Accumulator& other, std::span<const uint32_t> map)
     const SumRest* const rest = from.RestOf(i);
     if (rest != nullptr) MergeRest(map[i], *rest);
   }
-  non_numeric_ += from.non_numeric_;
   return status_;
 }
 
