@@ -12,7 +12,8 @@
 // Lines of nginx and Apache by their log format.
 // - A value goes to the text that follows it in the format. A quote after a backslash
 //   does not end a value; escapes are kept as the line has them.
-// - "-" alone is null. The line must end where the format does.
+// - "-" alone is null. The line must end where the format does; only the quote of its last
+//   field may be missing, since long lines come cut short.
 // - A number has no blank in it: this tells `combined` lines from the `common` format.
 // - From the request line come three more fields, named as nginx names them, where the
 //   format does not have them itself: request_method, request_uri, server_protocol.
@@ -48,7 +49,12 @@ class Splitter {
     size_t at = layout_.literal_before.size();
     for (const Piece& piece : layout_.pieces) {
       const size_t end = FindEnd(line, at, piece);
-      if (end == std::string_view::npos) return kMismatch;
+      if (end == std::string_view::npos) {
+        if (!piece.quoted || &piece != &layout_.pieces.back()) return kMismatch;
+        texts[piece.field] = line.substr(at);  // cut short
+        SplitRequest(mask, texts);
+        return nullptr;
+      }
       const std::string_view text = line.substr(at, end - at);
       if (piece.no_blanks && text.find(' ') != std::string_view::npos) return kMismatch;
       if (text != "-") texts[piece.field] = text;
