@@ -202,6 +202,24 @@ TEST(LineScanTest, TakesTheLinesThatAHostGives) {
   EXPECT_EQ(got->report.lines, 4u);
 }
 
+TEST(LineScanTest, SkipsGivenLinesOnlyInsideTheWindow) {
+  RingSource source;
+  source.Add("{\"a\":\"GET\"}", 1, 1'000'000);
+  source.Add("{\"a\":\"PUT\"}", 2, 2'000'000);
+  source.Add("{\"a\":\"GET\"}", 3, 3'000'000);
+  source.Add("{\"a\":\"PUT\"}", 4, 4'000'000);
+  ScanRequest request = Wants({kNum, Field("a")}, {2, 3});
+  request.predicates = {{1, column::PushedPredicate::Op::kEqual, {Value::String("GET")}}};
+  const absl::StatusOr<Delivered> got = Scan(&source, Json(), request);
+  ASSERT_THAT(got, IsOk());
+  EXPECT_THAT(got->rows, ElementsAre("3|GET"));
+  EXPECT_EQ(got->report.lines, 4u);
+  EXPECT_EQ(got->report.outside_window, 2u);
+  EXPECT_EQ(got->report.filtered, 1u);
+  EXPECT_EQ(got->report.lines_skipped, 1u);
+  EXPECT_EQ(got->report.bytes_skipped, 11u);
+}
+
 TEST(LineScanTest, RefusesALineOutsideItsChunk) {
   RingSource source;
   source.Add("abc", 1, 1);
