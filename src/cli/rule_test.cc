@@ -43,20 +43,28 @@ std::string ValueText(const Cell& cell) {
   return text.substr(4, text.size() - 6);  // without {"": and }\n
 }
 
+// The name as JSON would escape it, without the quotes.
+std::string NameText(std::string_view name) {
+  std::string text;
+  AppendJsonString(name, &text);
+  return text.substr(1, text.size() - 2);
+}
+
 std::string RowText(Row row) {
-  std::string head;
+  std::string number;
+  std::string content;
   std::string fields;
   for (const Cell& cell : row) {
     if (cell.name == "line_num") {
-      head = "line " + ValueText(cell) + head;
+      number = ValueText(cell);
     } else if (cell.name == "log_content") {
-      head += ": " + ValueText(cell);
+      content = ValueText(cell);
     } else {
-      absl::StrAppendFormat(&fields, "  %-24s %-7s %s\n", cell.name, TypeName(cell.value.type()),
-                            ValueText(cell));
+      absl::StrAppendFormat(&fields, "  %-24s %-7s %s\n", NameText(cell.name),
+                            TypeName(cell.value.type()), ValueText(cell));
     }
   }
-  return head + '\n' + fields;
+  return absl::StrFormat("line %s: %s\n%s", number, content, fields);
 }
 
 std::string Totals(const ScanReport& report) {
