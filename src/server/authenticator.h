@@ -1,0 +1,69 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "absl/base/thread_annotations.h"
+#include "absl/container/flat_hash_map.h"
+#include "absl/status/statusor.h"
+#include "absl/synchronization/mutex.h"
+#include "absl/time/time.h"
+#include "server/digest.h"
+#include "server/http_message.h"
+#include "server/target.h"
+
+namespace slq::server {
+
+struct AccessKey {
+  std::string access;
+  std::string secret;
+};
+
+struct ProjectCredentials {
+  std::string id;
+  std::vector<std::string> tokens;
+  std::vector<AccessKey> keys;
+};
+
+// Who sent a request.
+struct Identity {
+  std::string project;
+  std::optional<Digest> signature;  // unset: a token was given
+};
+
+// Finds out who sent a request. Thread-safe.
+class Authenticator {
+ public:
+  // No token and no access key may occur twice.
+  explicit Authenticator(const std::vector<ProjectCredentials>& projects) { Replace(projects); }
+
+  void Replace(const std::vector<ProjectCredentials>& projects);
+
+  // What the head tells: an error where the credentials can already be seen to fail. Saves
+  // reading the bodies of strangers.
+  absl::Status CheckHead(const Request& head) const;
+
+  // The request must be whole. The message of an error is for the log and names no secret.
+  absl::StatusOr<Identity> Authenticate(const Request& request, const Target& target,
+                                        absl::Time now) const;
+
+ private:
+  struct Token {
+    Digest hash;  // so that comparing takes the same time for every token
+    std::string project;
+  };
+  struct Key {
+    std::string secret;
+    std::string project;
+  };
+
+  std::optional<std::string> ProjectOfToken(std::string_view token) const;
+
+  mutable absl::Mutex mutex_;
+  std::vector<Token> tokens_ ABSL_GUARDED_BY(mutex_);
+  absl::flat_hash_map<std::string, Key> keys_ ABSL_GUARDED_BY(mutex_);
+};
+
+}  // namespace slq::server
