@@ -41,8 +41,9 @@ struct CompiledExpr {
   bool is_literal() const { return op == plan::ExprOp::kLiteral; }
 };
 
-// The levels that a tree may have. The parser stops long before; binding may double it.
-inline constexpr size_t kExpressionDepthMax = 1'200;
+// The levels that a tree may have, for a stack of 512 KiB. The parser stops before, but
+// some of its levels are two here: NOT LIKE, BETWEEN.
+inline constexpr size_t kExpressionDepthMax = 700;
 
 // Numbers the nodes of the tree from `first` on.
 void NumberNodes(size_t first, CompiledExpr* node);

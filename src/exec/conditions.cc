@@ -31,6 +31,28 @@ void TestOperand(const Operand& operand, const Selection& rows, std::vector<uint
   }
 }
 
+// What follows keeps its buffers out of the frames that recurse.
+[[gnu::noinline]] Truth EqualTexts(const Value& a, const Value& b) {
+  char a_buffer[column::kScalarTextMax];
+  char b_buffer[column::kScalarTextMax];
+  return TruthIf(column::KeyOf(a, a_buffer) == column::KeyOf(b, b_buffer));
+}
+
+[[gnu::noinline]] Truth MatchesLike(const LikePattern& like, const Value& value,
+                                    std::string* folded) {
+  char buffer[column::kScalarTextMax];
+  return TruthIf(like.Matches(column::CanonicalText(value, buffer), folded));
+}
+
+// RE2 takes a byte that is not valid UTF-8 as a character that no pattern fits; the rest
+// of such a text still matches.
+[[gnu::noinline]] Truth MatchesRegex(const RE2& regex, const Value& value) {
+  char buffer[column::kScalarTextMax];
+  const std::string_view text = column::CanonicalText(value, buffer);
+  return TruthIf(regex.Match(re2::StringPiece(text.data(), text.size()), 0, text.size(),
+                             RE2::UNANCHORED, nullptr, 0));
+}
+
 void TestNull(const Operand& operand, Truth if_null, const Selection& rows,
               std::span<Truth> truths) {
   if (operand.is_constant() || operand.column->layout() == column::Column::Layout::kNull) {
@@ -165,49 +187,47 @@ absl::Status Interpreter::InOthers(const CompiledExpr& node, const Operand& oper
       const Value value = operand.At(row);
       const Value candidate = other.At(row);
       if (value.is_null()) return;
-      char a[column::kScalarTextMax];
-      char b[column::kScalarTextMax];
-      const Truth equal = candidate.is_null()
-                              ? Truth::kNull
-                              : TruthIf(column::KeyOf(value, a) == column::KeyOf(candidate, b));
+      const Truth equal = candidate.is_null() ? Truth::kNull : EqualTexts(value, candidate);
       truths[row] = Or(truths[row], equal);
     });
   }
   return absl::OkStatus();
 }
 
-// LIKE, ILIKE and ~ see the canonical text. RE2 takes a byte that is not valid UTF-8 as a
-// character that no pattern fits; the rest of such a text still matches.
+// LIKE, ILIKE and ~ see the canonical text.
 absl::Status Interpreter::Like(const CompiledExpr& node, const Selection& rows,
                                std::span<Truth> truths) {
-  if (!node.like.has_value() && node.regex == nullptr) return LikeEach(node, rows, truths);
+  if (!node.like.has_value() && node.regex == nullptr) {
+    std::span<const Operand> args;
+    SLQ_RETURN_IF_ERROR(Args(node, rows, &args));
+    return LikeEach(node, args, rows, truths);
+  }
   Operand operand;
   SLQ_RETURN_IF_ERROR(Values(node.args[0], rows, &operand));
-  const RE2* const regex = node.regex.get();
-  TestOperand(operand, rows, &SlotOf(node).memo, truths, [&](const Value& value) {
-    char buffer[column::kScalarTextMax];
-    const std::string_view text = column::CanonicalText(value, buffer);
-    if (regex == nullptr) return TruthIf(node.like->Matches(text, &text_));
-    return TruthIf(regex->Match(re2::StringPiece(text.data(), text.size()), 0, text.size(),
-                                RE2::UNANCHORED, nullptr, 0));
-  });
+  std::vector<uint8_t>* const memo = &SlotOf(node).memo;
+  if (const RE2* const regex = node.regex.get(); regex != nullptr) {
+    TestOperand(operand, rows, memo, truths,
+                [regex](const Value& value) { return MatchesRegex(*regex, value); });
+  } else {
+    TestOperand(operand, rows, memo, truths, [this, like = &*node.like](const Value& value) {
+      return MatchesLike(*like, value, &text_);
+    });
+  }
   return absl::OkStatus();
 }
 
 // With the pattern from the row, or null.
-absl::Status Interpreter::LikeEach(const CompiledExpr& node, const Selection& rows,
-                                   std::span<Truth> truths) {
-  std::span<const Operand> args;
-  SLQ_RETURN_IF_ERROR(Args(node, rows, &args));
+absl::Status Interpreter::LikeEach(const CompiledExpr& node, std::span<const Operand> args,
+                                   const Selection& rows, std::span<Truth> truths) {
   absl::Status status;
   std::string last;
   std::optional<LikePattern> like;
+  char buffer[column::kScalarTextMax];
   rows.ForEach([&](uint32_t row) {
     const Value value = args[0].At(row);
     const Value pattern = args[1].At(row);
     truths[row] = Truth::kNull;
     if (value.is_null() || pattern.is_null() || !status.ok()) return;
-    char buffer[column::kScalarTextMax];
     const std::string_view pattern_text = column::CanonicalText(pattern, buffer);
     if (!like.has_value() || pattern_text != last) {
       absl::StatusOr<LikePattern> compiled = CompileLikePattern(node, pattern_text);
@@ -221,7 +241,7 @@ absl::Status Interpreter::LikeEach(const CompiledExpr& node, const Selection& ro
       like = *std::move(compiled);
       last = pattern_text;
     }
-    truths[row] = TruthIf(like->Matches(column::CanonicalText(value, buffer), &text_));
+    truths[row] = MatchesLike(*like, value, &text_);
   });
   return status;
 }

@@ -21,7 +21,8 @@ namespace slq::exec {
 // Walks a compiled tree over batches: a node at a time, all selected rows at once, with
 // results at the rows' own indices. A node is asked either for its values or, where a
 // condition is wanted, for truths; nothing is computed for rows that do not need it.
-// The functions that recurse keep small frames, for kExpressionDepthMax of them.
+// The functions that recurse keep small frames, for kExpressionDepthMax of them; those
+// that need more are not inlined into them.
 class Interpreter {
  public:
   // `root` must be numbered and outlive this.
@@ -77,18 +78,24 @@ class Interpreter {
   void MakeText(std::string_view text, Value* out);
   absl::Status CheckTexts(const CompiledExpr& node);
 
-  // calls.cc: the functions, over arguments that are there already; into values_.
+  // calls.cc
   absl::Status Call(const CompiledExpr& node, const column::Selection& rows, Operand* out);
   absl::Status Coalesce(const CompiledExpr& node, const column::Selection& rows, Operand* out);
-  void CallOnNumbers(const CompiledExpr& node, std::span<const Operand> args,
-                     const column::Selection& rows);
-  void CallOnTexts(const CompiledExpr& node, std::span<const Operand> args,
-                   const column::Selection& rows);
-  void Concat(std::span<const Operand> args, const column::Selection& rows);
-  void Choose(const CompiledExpr& node, std::span<const Operand> args,
-              const column::Selection& rows);
-  void CallOnTimes(const CompiledExpr& node, std::span<const Operand> args,
-                   const column::Selection& rows);
+
+  // The functions, over arguments that are there already; into values_.
+  [[gnu::noinline]] void CallOnNumbers(const CompiledExpr& node, std::span<const Operand> args,
+                                       const column::Selection& rows);
+  [[gnu::noinline]] void CallOnTexts(const CompiledExpr& node, std::span<const Operand> args,
+                                     const column::Selection& rows);
+  [[gnu::noinline]] void Concat(std::span<const Operand> args, const column::Selection& rows);
+  [[gnu::noinline]] void Choose(const CompiledExpr& node, std::span<const Operand> args,
+                                const column::Selection& rows);
+  [[gnu::noinline]] void CallOnTimes(const CompiledExpr& node, std::span<const Operand> args,
+                                     const column::Selection& rows);
+  [[gnu::noinline]] void CastRows(const CompiledExpr& node, const Operand& arg,
+                                  const column::Selection& rows);
+  [[gnu::noinline]] void JoinTexts(const Operand& a, const Operand& b,
+                                   const column::Selection& rows);
 
   // conditions.cc
   absl::Status Connect(const CompiledExpr& node, const column::Selection& rows,
@@ -102,8 +109,8 @@ class Interpreter {
                         const column::Selection& rows, std::span<Truth> truths);
   absl::Status Like(const CompiledExpr& node, const column::Selection& rows,
                     std::span<Truth> truths);
-  absl::Status LikeEach(const CompiledExpr& node, const column::Selection& rows,
-                        std::span<Truth> truths);
+  [[gnu::noinline]] absl::Status LikeEach(const CompiledExpr& node, std::span<const Operand> args,
+                                          const column::Selection& rows, std::span<Truth> truths);
   absl::Status SelectAll(const CompiledExpr& node, Truth wanted, const column::Selection& rows,
                          column::Selection* out);
   absl::Status SelectAny(const CompiledExpr& node, Truth wanted, const column::Selection& rows,

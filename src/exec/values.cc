@@ -101,19 +101,23 @@ absl::Status Interpreter::CheckTexts(const CompiledExpr& node) {
 absl::Status Interpreter::Texts(const CompiledExpr& node, const Selection& rows, Operand* out) {
   std::span<const Operand> args;
   SLQ_RETURN_IF_ERROR(Args(node, rows, &args));
-  rows.ForEach([&](uint32_t row) {
-    const Value a = args[0].At(row);
-    const Value b = args[1].At(row);
-    values_[row] = Value::Null();
-    if (a.is_null() || b.is_null() || too_much_text_) return;
-    text_.clear();
-    column::AppendCanonicalText(a, &text_);
-    column::AppendCanonicalText(b, &text_);
-    MakeText(text_, &values_[row]);
-  });
+  JoinTexts(args[0], args[1], rows);
   SLQ_RETURN_IF_ERROR(CheckTexts(node));
   Store(node, rows, out);
   return absl::OkStatus();
+}
+
+void Interpreter::JoinTexts(const Operand& a, const Operand& b, const Selection& rows) {
+  rows.ForEach([&](uint32_t row) {
+    const Value left = a.At(row);
+    const Value right = b.At(row);
+    values_[row] = Value::Null();
+    if (left.is_null() || right.is_null() || too_much_text_) return;
+    text_.clear();
+    column::AppendCanonicalText(left, &text_);
+    column::AppendCanonicalText(right, &text_);
+    MakeText(text_, &values_[row]);
+  });
 }
 
 // Copies what the node gives for `rows` to their places in `to`.
@@ -151,18 +155,22 @@ absl::Status Interpreter::Case(const CompiledExpr& node, const Selection& rows, 
 absl::Status Interpreter::Cast(const CompiledExpr& node, const Selection& rows, Operand* out) {
   std::span<const Operand> args;
   SLQ_RETURN_IF_ERROR(Args(node, rows, &args));
-  const bool to_text = node.cast == Type::kString;
-  rows.ForEach([&](uint32_t row) {
-    const Value value = args[0].At(row);
-    if (value.is_null() || !to_text || value.type() == Type::kString) {
-      values_[row] = value.is_null() ? value : CastNumber(value, node.cast);
-      return;
-    }
-    char buffer[column::kScalarTextMax];
-    values_[row] = Value::String(arena_.Copy(column::CanonicalText(value, buffer)));
-  });
+  CastRows(node, args[0], rows);
   Store(node, rows, out);
   return absl::OkStatus();
+}
+
+void Interpreter::CastRows(const CompiledExpr& node, const Operand& arg, const Selection& rows) {
+  const bool to_text = node.cast == Type::kString;
+  char buffer[column::kScalarTextMax];
+  rows.ForEach([&](uint32_t row) {
+    const Value value = arg.At(row);
+    if (value.is_null() || !to_text || value.type() == Type::kString) {
+      values_[row] = value.is_null() ? value : CastNumber(value, node.cast);
+    } else {
+      values_[row] = Value::String(arena_.Copy(column::CanonicalText(value, buffer)));
+    }
+  });
 }
 
 absl::Status Interpreter::ConditionValues(const CompiledExpr& node, const Selection& rows,
