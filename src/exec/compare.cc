@@ -35,15 +35,45 @@ ExprOp Mirror(ExprOp op) {
 // Up to here every long has a double of its own.
 constexpr int64_t kExactDoubleMax = int64_t{1} << 53;
 
-// `number` as a long where comparing a long with it is the same.
-std::optional<int64_t> AsLong(const Number& number) {
-  if (number.kind == Number::Kind::kLong) return number.long_value;
-  if (number.kind != Number::Kind::kFloat) return std::nullopt;
-  const double f = number.float_value;
-  if (f != std::trunc(f) || std::fabs(f) > static_cast<double>(kExactDoubleMax)) {
-    return std::nullopt;
+// Compares longs with a float that lies between two of them: x >= 2.5 is x > 2.
+void CompareBetween(ExprOp op, const Column& a, int64_t below, const Selection& rows,
+                    std::span<Truth> truth) {
+  switch (op) {
+    case ExprOp::kEqual:
+      Fill(Truth::kFalse, rows, truth);
+      return;
+    case ExprOp::kNotEqual:
+      Fill(Truth::kTrue, rows, truth);
+      return;
+    case ExprOp::kLess:
+      op = ExprOp::kLessEqual;
+      break;
+    case ExprOp::kGreaterEqual:
+      op = ExprOp::kGreater;
+      break;
+    default:
+      break;
   }
-  return static_cast<int64_t>(f);
+  CompareLoop(op, a.longs().data(), Same<int64_t>{below}, rows, truth.data());
+}
+
+// False where the number is a decimal text, or past what doubles hold exactly.
+bool CompareLongs(ExprOp op, const Column& a, const Number& b, const Selection& rows,
+                  std::span<Truth> truth) {
+  if (b.kind == Number::Kind::kLong) {
+    CompareLoop(op, a.longs().data(), Same<int64_t>{b.long_value}, rows, truth.data());
+    return true;
+  }
+  if (b.kind != Number::Kind::kFloat) return false;
+  if (!(std::fabs(b.float_value) <= static_cast<double>(kExactDoubleMax))) return false;
+  const double below = std::floor(b.float_value);
+  const auto l = static_cast<int64_t>(below);
+  if (below == b.float_value) {
+    CompareLoop(op, a.longs().data(), Same<int64_t>{l}, rows, truth.data());
+  } else {
+    CompareBetween(op, a, l, rows, truth);
+  }
+  return true;
 }
 
 std::optional<double> AsDouble(const Number& number) {
@@ -58,9 +88,7 @@ std::optional<double> AsDouble(const Number& number) {
 bool CompareArray(ExprOp op, const Column& a, const Value& b, const std::optional<Number>& number,
                   const Selection& rows, std::span<Truth> truth) {
   if (a.layout() == Column::Layout::kLong && number.has_value()) {
-    const std::optional<int64_t> l = AsLong(*number);
-    if (l.has_value()) CompareLoop(op, a.longs().data(), Same<int64_t>{*l}, rows, truth.data());
-    return l.has_value();
+    return CompareLongs(op, a, *number, rows, truth);
   }
   if (a.layout() == Column::Layout::kFloat && number.has_value()) {
     const std::optional<double> f = AsDouble(*number);

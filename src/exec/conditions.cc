@@ -10,6 +10,7 @@
 #include "column/text.h"
 #include "exec/compare.h"
 #include "exec/interpreter.h"
+#include "exec/kernels.h"
 #include "exec/truth.h"
 
 // The part of the interpreter that knows conditions: truths, and rows that meet them.
@@ -118,7 +119,7 @@ absl::Status Interpreter::Connect(const CompiledExpr& node, const Selection& row
     if (open.empty()) break;
     std::span<Truth> next;
     SLQ_RETURN_IF_ERROR(Truths(node.args[i], open, &next));
-    open.ForEach([&](uint32_t row) {
+    ForRows(open, [&](size_t row) {
       truths[row] = is_and ? And(truths[row], next[row]) : Or(truths[row], next[row]);
     });
   }
@@ -129,7 +130,7 @@ absl::Status Interpreter::Negation(const CompiledExpr& node, const Selection& ro
                                    std::span<Truth> truths) {
   std::span<Truth> operand;
   SLQ_RETURN_IF_ERROR(Truths(node.args[0], rows, &operand));
-  rows.ForEach([&](uint32_t row) { truths[row] = Not(operand[row]); });
+  ForRows(rows, [&](size_t row) { truths[row] = Not(operand[row]); });
   return absl::OkStatus();
 }
 
@@ -183,7 +184,7 @@ absl::Status Interpreter::InOthers(const CompiledExpr& node, const Operand& oper
     SelectUnless(Truth::kTrue, truths, rows, &open);
     Operand other;
     SLQ_RETURN_IF_ERROR(Values(node.args[i], open, &other));
-    open.ForEach([&](uint32_t row) {
+    ForRows(open, [&](size_t row) {
       const Value value = operand.At(row);
       const Value candidate = other.At(row);
       if (value.is_null()) return;
@@ -223,7 +224,7 @@ absl::Status Interpreter::LikeEach(const CompiledExpr& node, std::span<const Ope
   std::string last;
   std::optional<LikePattern> like;
   char buffer[column::kScalarTextMax];
-  rows.ForEach([&](uint32_t row) {
+  ForRows(rows, [&](size_t row) {
     const Value value = args[0].At(row);
     const Value pattern = args[1].At(row);
     truths[row] = Truth::kNull;
@@ -283,7 +284,7 @@ absl::Status Interpreter::SelectAny(const CompiledExpr& node, Truth wanted, cons
   const Selection* left = &rows;
   for (size_t i = 0; i < node.args.size() && !left->empty(); ++i) {
     SLQ_RETURN_IF_ERROR(Select(node.args[i], wanted, *left, &slot.hits));
-    slot.hits.ForEach([found](uint32_t row) { found[row] = Truth::kTrue; });
+    ForRows(slot.hits, [found](size_t row) { found[row] = Truth::kTrue; });
     if (i + 1 == node.args.size()) break;
     Selection* const next = left == &slot.rows ? &slot.more_rows : &slot.rows;
     SelectUnless(Truth::kTrue, found, *left, next);

@@ -32,13 +32,13 @@ void Select(const column::Selection& rows, column::Selection* out, Keep keep) {
 void MarkNulls(std::span<const uint8_t> nulls, const column::Selection& rows,
                std::span<Truth> truth) {
   if (nulls.empty()) return;
-  rows.ForEach([&](uint32_t row) {
+  ForRows(rows, [&](size_t row) {
     if (nulls[row] != 0) truth[row] = Truth::kNull;
   });
 }
 
 void Fill(Truth value, const column::Selection& rows, std::span<Truth> truth) {
-  rows.ForEach([&](uint32_t row) { truth[row] = value; });
+  ForRows(rows, [&](size_t row) { truth[row] = value; });
 }
 
 void SelectWhere(Truth wanted, std::span<const Truth> truth, const column::Selection& rows,

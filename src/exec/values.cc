@@ -7,6 +7,7 @@
 #include "column/text.h"
 #include "exec/arithmetic.h"
 #include "exec/interpreter.h"
+#include "exec/kernels.h"
 #include "exec/truth.h"
 
 // The part of the interpreter that makes values.
@@ -108,7 +109,7 @@ absl::Status Interpreter::Texts(const CompiledExpr& node, const Selection& rows,
 }
 
 void Interpreter::JoinTexts(const Operand& a, const Operand& b, const Selection& rows) {
-  rows.ForEach([&](uint32_t row) {
+  ForRows(rows, [&](size_t row) {
     const Value left = a.At(row);
     const Value right = b.At(row);
     values_[row] = Value::Null();
@@ -125,7 +126,7 @@ absl::Status Interpreter::CopyValues(const CompiledExpr& node, const Selection& 
                                      std::span<Value> to) {
   Operand operand;
   SLQ_RETURN_IF_ERROR(Values(node, rows, &operand));
-  rows.ForEach([&](uint32_t row) { to[row] = operand.At(row); });
+  ForRows(rows, [&](size_t row) { to[row] = operand.At(row); });
   return absl::OkStatus();
 }
 
@@ -139,7 +140,7 @@ absl::Status Interpreter::Case(const CompiledExpr& node, const Selection& rows, 
     SelectWhere(Truth::kFalse, done, rows, &slot.rows);
     if (slot.rows.empty()) break;
     SLQ_RETURN_IF_ERROR(Select(node.args[i], Truth::kTrue, slot.rows, &slot.hits));
-    slot.hits.ForEach([done](uint32_t row) { done[row] = Truth::kTrue; });
+    ForRows(slot.hits, [done](size_t row) { done[row] = Truth::kTrue; });
     if (slot.hits.empty()) continue;
     SLQ_RETURN_IF_ERROR(CopyValues(node.args[i + 1], slot.hits, values));
   }
@@ -163,7 +164,7 @@ absl::Status Interpreter::Cast(const CompiledExpr& node, const Selection& rows, 
 void Interpreter::CastRows(const CompiledExpr& node, const Operand& arg, const Selection& rows) {
   const bool to_text = node.cast == Type::kString;
   char buffer[column::kScalarTextMax];
-  rows.ForEach([&](uint32_t row) {
+  ForRows(rows, [&](size_t row) {
     const Value value = arg.At(row);
     if (value.is_null() || !to_text || value.type() == Type::kString) {
       values_[row] = value.is_null() ? value : CastNumber(value, node.cast);
@@ -180,14 +181,14 @@ absl::Status Interpreter::ConditionValues(const CompiledExpr& node, const Select
   column::Column& column = SlotOf(node).values;
   const std::span<uint8_t> bools = column.ResetBools(batch_->rows);
   bool any_null = false;
-  rows.ForEach([&](uint32_t row) {
+  ForRows(rows, [&](size_t row) {
     bools[row] = static_cast<uint8_t>(truths[row] == Truth::kTrue);
     any_null |= truths[row] == Truth::kNull;
   });
   if (any_null) {
     const std::span<uint8_t> nulls = column.ResetNulls();
-    rows.ForEach(
-        [&](uint32_t row) { nulls[row] = static_cast<uint8_t>(truths[row] == Truth::kNull); });
+    ForRows(rows,
+            [&](size_t row) { nulls[row] = static_cast<uint8_t>(truths[row] == Truth::kNull); });
   }
   *out = Operand{&column, Value::Null()};
   return absl::OkStatus();
