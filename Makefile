@@ -31,13 +31,13 @@ bench: deps ## Build and run the benchmarks
 	@.ci/install-missing $(BENCH_PACKAGES)
 	cmake --preset bench
 	cmake --build --preset bench -j $(JOBS)
-	@set -e; for program in build/bench/*_bench; do $$program; done
+	@set -e; for program in build/bench/*_bench; do test ! -x $$program || $$program; done
 
 fuzz: deps ## Fuzz each target for SECONDS=60
 	@.ci/install-missing $(FUZZ_PACKAGES)
 	cmake --preset fuzz
 	cmake --build --preset fuzz -j $(JOBS)
-	@set -e; for program in build/fuzz/*_fuzz; do \
+	@set -e; for program in build/fuzz/*_fuzz; do test -x $$program || continue; \
 	  mkdir -p build/fuzz-corpus/$$(basename $$program); \
 	  $$program -max_total_time=$(SECONDS) build/fuzz-corpus/$$(basename $$program); done
 
