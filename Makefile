@@ -5,8 +5,7 @@ SECONDS ?= 60
 # Debian 12 packages: to build and test, to check the style, to measure, to fuzz.
 PACKAGES := build-essential cmake ninja-build pkg-config ccache \
   tao-pegtl-dev libabsl-dev libsimdjson-dev libre2-dev libzstd-dev zlib1g-dev \
-  libxxhash-dev libcctz-dev tzdata libcli11-dev libboost1.81-dev libssl-dev \
-  libgtest-dev libgmock-dev \
+  libxxhash-dev libcctz-dev tzdata libcli11-dev libgtest-dev libgmock-dev \
   libboost1.81-dev libssl-dev libtomlplusplus-dev
 LINT_PACKAGES := clang-format clang-tidy
 BENCH_PACKAGES := libbenchmark-dev libsqlite3-dev
