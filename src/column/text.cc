@@ -8,7 +8,7 @@ namespace slq::column {
 namespace {
 
 constexpr double kExponentFrom = 1e21;
-constexpr double kWholeFrom = 1e17;  // every double from here on is a whole number
+constexpr double kWholeFrom = 9007199254740992.0;  // 2^53: whole numbers only from here on
 
 // std::to_chars in fixed form gives all digits of a large double's exact value; the
 // shortest ones are those of its scientific form, filled up with zeros.

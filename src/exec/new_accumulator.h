@@ -28,10 +28,11 @@ std::unique_ptr<Accumulator> NewExtreme(Extreme extreme, MemoryBudget* budget);
 std::unique_ptr<Accumulator> NewDistinct(MemoryBudget* budget);
 
 // approx_quantile(x, quantile): the value of rank ceil(quantile * count), as a float
-// within 1/128 (0.8 %) of it and never further from zero; exact where it is a whole
-// number up to 256 in size, and for the smallest and the largest value. Numeric strings
-// count as numbers; other strings, bools and NaN are passed over. A group holds at most
-// one bucket per 1/128 of each power of two that occurs, with its sign.
+// within 1/128 (0.8 %) of it (subnormals apart, which may become 0) and never further from
+// zero; exact where it is a whole number up to 256 in size, and for the smallest and the
+// largest value. Numeric strings count as numbers; other strings, bools and NaN are passed
+// over. A group holds at most one bucket per 1/128 of each power of two that occurs, with
+// its sign.
 std::unique_ptr<Accumulator> NewQuantile(double quantile, MemoryBudget* budget);
 
 // The value that is not null with the smallest or largest line_num.

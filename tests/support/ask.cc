@@ -1,0 +1,52 @@
+#include "support/ask.h"
+
+#include "base/status_macros.h"
+
+namespace slq {
+
+StructuringRule JsonLines() {
+  StructuringRule rule;
+  rule.format = Format::kJson;
+  return rule;
+}
+
+absl::StatusOr<Answer> Ask(const Query& query, LogSource* source, const StructuringRule& rule,
+                           const RunOptions& options) {
+  SLQ_ASSIGN_OR_RETURN(std::unique_ptr<Rows> rows, query.Run(source, rule, options));
+  Answer answer;
+  answer.columns.assign(rows->columns().begin(), rows->columns().end());
+  Row row;
+  while (true) {
+    SLQ_ASSIGN_OR_RETURN(const bool more, rows->Next(&row));
+    if (!more) break;
+    std::vector<reference::Cell>& cells = answer.rows.emplace_back();
+    for (const Cell& cell : row) {
+      cells.push_back(
+          {std::string(cell.name), reference::DatumOf(cell.value), std::string(cell.exact), false});
+    }
+  }
+  answer.report = rows->report();
+  return answer;
+}
+
+absl::StatusOr<Answer> Ask(std::string_view sql, std::string_view lines,
+                           const RunOptions& options) {
+  SLQ_ASSIGN_OR_RETURN(const Query query, Query::Compile(sql));
+  const std::unique_ptr<LogSource> source = MemorySource(lines);
+  return Ask(query, source.get(), JsonLines(), options);
+}
+
+std::string Show(const std::vector<std::vector<reference::Cell>>& rows) {
+  std::string text;
+  for (const std::vector<reference::Cell>& row : rows) {
+    for (const reference::Cell& cell : row) {
+      if (&cell != &row.front()) text += ", ";
+      text += cell.name + ": " + reference::Show(cell.value);
+      if (!cell.exact.empty()) text += " = " + cell.exact;
+    }
+    text += '\n';
+  }
+  return text;
+}
+
+}  // namespace slq

@@ -1,0 +1,380 @@
+#include "support/reference_query.h"
+
+#include <algorithm>
+#include <numeric>
+#include <optional>
+
+#include "absl/strings/str_format.h"
+#include "base/status_macros.h"
+#include "base/strings.h"
+#include "sql/printer.h"
+#include "support/reference_aggregate.h"
+#include "support/reference_expression.h"
+
+namespace slq::reference {
+namespace {
+
+using sql::Expr;
+using sql::ExprKind;
+using sql::Statement;
+
+std::string NameOf(const Expr& expr) {
+  if (expr.kind == ExprKind::kName) return expr.name;
+  if (expr.kind != ExprKind::kCall || expr.name != "count") return sql::Print(expr);
+  if (expr.args.empty()) return "cnt(*)";
+  return absl::StrFormat("cnt(%s%s)", expr.distinct ? "distinct " : "", sql::Print(expr.args[0]));
+}
+
+std::string NameOf(const sql::SelectItem& item) {
+  return item.alias.has_value() ? *item.alias : NameOf(item.expr);
+}
+
+// What a name of GROUP BY, HAVING or ORDER BY stands for: the select item of that alias, or
+// of that name if it is more than a name, or the field.
+const Expr& Meaning(const Statement& statement, const Expr& expr) {
+  if (expr.kind != ExprKind::kName) return expr;
+  for (const sql::SelectItem& item : statement.items) {
+    if (item.alias == expr.name) return item.expr;
+  }
+  for (const sql::SelectItem& item : statement.items) {
+    if (item.expr.kind != ExprKind::kName && NameOf(item.expr) == expr.name) return item.expr;
+  }
+  return expr;
+}
+
+// The same, for the whole of a key: a number is the select item at that place.
+const Expr* KeyMeaning(const Statement& statement, const Expr& expr) {
+  if (expr.kind != ExprKind::kLiteral) return &Meaning(statement, expr);
+  const auto* const place = std::get_if<int64_t>(&expr.literal);
+  if (place == nullptr || *place < 1 || static_cast<uint64_t>(*place) > statement.items.size()) {
+    return nullptr;
+  }
+  return &statement.items[static_cast<size_t>(*place - 1)].expr;
+}
+
+Datum FieldOf(const Line& line, std::string_view name) {
+  if (name == "line_num") return line.line_num;
+  if (name == "log_content") return line.content;
+  if (name == "__time") return {};
+  if (name == "field.line_num" || name == "field.log_content" || name == "field.__time") {
+    name.remove_prefix(6);
+  }
+  for (const auto& [field, value] : line.fields) {
+    if (field == name) return value;
+  }
+  return {};
+}
+
+Evaluator OverLine(const Line& line) {
+  return Evaluator([&line](const Expr& expr) -> std::optional<Datum> {
+    if (expr.kind != ExprKind::kName) return std::nullopt;
+    return FieldOf(line, expr.name);
+  });
+}
+
+// A row of the answer on its way: what it is sorted by besides its cells.
+struct SortedRow {
+  std::vector<Datum> order;
+  std::vector<Datum> keys;
+  std::vector<Cell> cells;
+};
+
+struct Group {
+  std::vector<Datum> keys;
+  std::vector<const Line*> lines;
+};
+
+class Runner {
+ public:
+  Runner(const Statement& statement, std::span<const Line> lines)
+      : statement_(statement), lines_(lines) {}
+
+  absl::StatusOr<Answer> Run();
+
+ private:
+  absl::Status Filter();
+  absl::Status ListRows();
+  absl::Status FindKeys();
+  absl::Status ListGroups();
+  absl::Status AddGroup(const Group& group);
+  absl::StatusOr<Cell> CellOf(const Group& group, const Expr& expr);
+  std::optional<Datum> KnownOfGroup(const Group& group, const Expr& expr, bool names_items);
+  Cell AggregateOf(const Group& group, const Expr& call);
+  absl::Status AddCell(std::string name, const Expr& expr, std::vector<Cell>* cells, Cell cell);
+  void Sort();
+  absl::Status Limit();
+  absl::StatusOr<uint64_t> Count(const sql::RowCount& count);
+
+  const Statement& statement_;
+  std::span<const Line> lines_;
+  std::vector<const Line*> matched_;
+  std::vector<const Expr*> keys_;
+  std::vector<std::string> key_names_;
+  std::vector<const Expr*> column_exprs_;
+  std::vector<SortedRow> rows_;
+  absl::Status failure_;
+  Answer answer_;
+};
+
+absl::Status Runner::Filter() {
+  for (const Line& line : lines_) {
+    Evaluator evaluator = OverLine(line);
+    const bool holds =
+        !statement_.where.has_value() || evaluator.Holds(*statement_.where) == Truth(true);
+    SLQ_RETURN_IF_ERROR(evaluator.status());
+    if (!holds) continue;
+    matched_.push_back(&line);
+    if (line.parsed) ++answer_.matched;
+  }
+  return absl::OkStatus();
+}
+
+absl::Status Runner::AddCell(std::string name, const Expr& expr, std::vector<Cell>* cells,
+                             Cell cell) {
+  cell.name = std::move(name);
+  for (size_t i = 0; i < cells->size(); ++i) {
+    if ((*cells)[i].name != cell.name) continue;
+    if (*column_exprs_[i] == expr) return absl::OkStatus();
+    return InvalidArgument("two columns of one name");
+  }
+  if (column_exprs_.size() <= cells->size()) column_exprs_.push_back(&expr);
+  cells->push_back(std::move(cell));
+  return absl::OkStatus();
+}
+
+absl::Status Runner::ListRows() {
+  for (const Line* line : matched_) {
+    Evaluator evaluator = OverLine(*line);
+    SortedRow row;
+    if (statement_.star) {
+      for (const auto& [name, value] : line->fields) {
+        if (!IsNull(value)) row.cells.push_back({name, value, {}});
+      }
+      row.cells.push_back({"line_num", line->line_num, {}});
+    }
+    for (const sql::SelectItem& item : statement_.items) {
+      SLQ_RETURN_IF_ERROR(
+          AddCell(NameOf(item), item.expr, &row.cells, {{}, evaluator.ValueOf(item.expr), {}}));
+    }
+    for (const sql::OrderItem& item : statement_.order_by) {
+      const Expr* const key = KeyMeaning(statement_, item.expr);
+      if (key == nullptr) return InvalidArgument("no such select item");
+      row.order.push_back(evaluator.ValueOf(*key));
+    }
+    SLQ_RETURN_IF_ERROR(evaluator.status());
+    rows_.push_back(std::move(row));
+  }
+  return absl::OkStatus();
+}
+
+absl::Status Runner::FindKeys() {
+  for (const Expr& written : statement_.group_by) {
+    const Expr* const key = KeyMeaning(statement_, written);
+    if (key == nullptr || HasAggregate(*key)) return InvalidArgument("not a key");
+    const bool known = std::any_of(keys_.begin(), keys_.end(),
+                                   [key](const Expr* other) { return *other == *key; });
+    if (known) continue;
+    keys_.push_back(key);
+    key_names_.push_back(NameOf(*key));
+  }
+  return absl::OkStatus();
+}
+
+Cell Runner::AggregateOf(const Group& group, const Expr& call) {
+  std::vector<Argument> arguments;
+  if (!call.star && (call.args.empty() || HasAggregate(call.args[0]))) {
+    failure_ = InvalidArgument("an aggregate without an argument of its own");
+    return {};
+  }
+  for (const Line* line : group.lines) {
+    Evaluator evaluator = OverLine(*line);
+    arguments.push_back({call.star ? Datum() : evaluator.ValueOf(call.args[0]), line->line_num});
+    if (!evaluator.status().ok()) failure_ = evaluator.status();
+  }
+  return Aggregate(call, arguments);
+}
+
+std::optional<Datum> Runner::KnownOfGroup(const Group& group, const Expr& expr, bool names_items) {
+  if (expr.kind == ExprKind::kName && names_items) {
+    const Expr& meant = Meaning(statement_, expr);
+    if (&meant != &expr) return KnownOfGroup(group, meant, false).value_or(Datum());
+  }
+  for (size_t k = 0; k < keys_.size(); ++k) {
+    if (*keys_[k] == expr) return group.keys[k];
+  }
+  if (IsAggregate(expr)) {
+    Cell cell = AggregateOf(group, expr);
+    if (cell.approximate) failure_ = InvalidArgument("an approximate value in an expression");
+    return std::move(cell.value);
+  }
+  if (expr.kind == ExprKind::kName) {
+    failure_ = InvalidArgument("a field that is no key");
+    return Datum();
+  }
+  // A select item that is neither: taken apart without its names standing for others.
+  if (names_items) return std::nullopt;
+  Evaluator evaluator([&](const Expr& part) -> std::optional<Datum> {
+    if (&part == &expr) return std::nullopt;
+    return KnownOfGroup(group, part, false);
+  });
+  Datum value = evaluator.ValueOf(expr);
+  if (!evaluator.status().ok()) failure_ = evaluator.status();
+  return value;
+}
+
+absl::StatusOr<Cell> Runner::CellOf(const Group& group, const Expr& expr) {
+  Cell cell;
+  if (IsAggregate(expr)) {
+    cell = AggregateOf(group, expr);
+  } else {
+    cell.value = KnownOfGroup(group, expr, false).value_or(Datum());
+  }
+  if (!failure_.ok()) return failure_;
+  return cell;
+}
+
+absl::Status Runner::AddGroup(const Group& group) {
+  Evaluator evaluator([&](const Expr& expr) { return KnownOfGroup(group, expr, true); });
+  if (statement_.having.has_value()) {
+    const Truth truth = evaluator.Holds(*statement_.having);
+    SLQ_RETURN_IF_ERROR(failure_);
+    SLQ_RETURN_IF_ERROR(evaluator.status());
+    if (truth != Truth(true)) return absl::OkStatus();
+  }
+  SortedRow row;
+  for (const sql::SelectItem& item : statement_.items) {
+    SLQ_ASSIGN_OR_RETURN(Cell cell, CellOf(group, item.expr));
+    SLQ_RETURN_IF_ERROR(AddCell(NameOf(item), item.expr, &row.cells, std::move(cell)));
+  }
+  for (size_t k = 0; k < keys_.size(); ++k) {
+    const bool selected =
+        std::any_of(statement_.items.begin(), statement_.items.end(),
+                    [&](const sql::SelectItem& item) { return item.expr == *keys_[k]; });
+    if (selected) continue;
+    SLQ_RETURN_IF_ERROR(AddCell(key_names_[k], *keys_[k], &row.cells, {{}, group.keys[k], {}}));
+  }
+  for (const sql::OrderItem& item : statement_.order_by) {
+    const Expr* const key = KeyMeaning(statement_, item.expr);
+    if (key == nullptr) return InvalidArgument("no such select item");
+    row.order.push_back(key == &item.expr ? evaluator.ValueOf(*key)
+                                          : KnownOfGroup(group, *key, false).value_or(Datum()));
+  }
+  SLQ_RETURN_IF_ERROR(failure_);
+  SLQ_RETURN_IF_ERROR(evaluator.status());
+  row.keys = group.keys;
+  rows_.push_back(std::move(row));
+  return absl::OkStatus();
+}
+
+// Values of one canonical text are one key, shown as the first of long, float, bool and
+// string that occurs.
+absl::Status Runner::ListGroups() {
+  SLQ_RETURN_IF_ERROR(FindKeys());
+  const auto rank = [](const Datum& d) {
+    constexpr int kRanks[] = {4, 2, 0, 1, 3};  // null, bool, long, float, string
+    return kRanks[d.index()];
+  };
+  std::map<std::vector<std::optional<std::string>>, Group> groups;
+  if (keys_.empty()) groups[{}];
+  for (const Line* line : matched_) {
+    Evaluator evaluator = OverLine(*line);
+    std::vector<Datum> values;
+    std::vector<std::optional<std::string>> texts;
+    for (const Expr* key : keys_) {
+      values.push_back(evaluator.ValueOf(*key));
+      texts.push_back(IsNull(values.back()) ? std::nullopt
+                                            : std::optional(CanonicalText(values.back())));
+    }
+    SLQ_RETURN_IF_ERROR(evaluator.status());
+    Group& group = groups[texts];
+    if (group.lines.empty()) group.keys = values;
+    for (size_t k = 0; k < values.size(); ++k) {
+      if (rank(values[k]) < rank(group.keys[k])) group.keys[k] = values[k];
+    }
+    group.lines.push_back(line);
+  }
+  for (const auto& [texts, group] : groups) SLQ_RETURN_IF_ERROR(AddGroup(group));
+  return absl::OkStatus();
+}
+
+// Keys of groups come last, and tell equal numbers apart; rows that are equal in all stay
+// in the order of their lines.
+void Runner::Sort() {
+  if (rows_.empty()) return;
+  const auto all_numeric = [this](const auto& values_of) {
+    std::vector<bool> numeric;
+    for (size_t k = 0; k < values_of(rows_[0]).size(); ++k) {
+      numeric.push_back(std::all_of(rows_.begin(), rows_.end(), [&](const SortedRow& row) {
+        return IsNull(values_of(row)[k]) || IsNumeric(values_of(row)[k]);
+      }));
+    }
+    return numeric;
+  };
+  const auto order_of = [](const SortedRow& row) -> const auto& { return row.order; };
+  const auto keys_of = [](const SortedRow& row) -> const auto& { return row.keys; };
+  const std::vector<bool> order_numeric = all_numeric(order_of);
+  const std::vector<bool> keys_numeric = all_numeric(keys_of);
+  std::stable_sort(rows_.begin(), rows_.end(), [&](const SortedRow& a, const SortedRow& b) {
+    for (size_t k = 0; k < a.order.size(); ++k) {
+      const sql::OrderItem& item = statement_.order_by[k];
+      const bool nulls_first = item.nulls_first.value_or(item.descending);
+      if (IsNull(a.order[k]) != IsNull(b.order[k])) return IsNull(a.order[k]) == nulls_first;
+      const std::strong_ordering order = CompareOrder(a.order[k], b.order[k], order_numeric[k]);
+      if (order != 0) return item.descending ? order > 0 : order < 0;
+    }
+    for (size_t k = 0; k < a.keys.size(); ++k) {
+      const std::strong_ordering order = CompareTotal(a.keys[k], b.keys[k], keys_numeric[k]);
+      if (order != 0) return order < 0;
+    }
+    return false;
+  });
+}
+
+absl::StatusOr<uint64_t> Runner::Count(const sql::RowCount& count) {
+  const auto* const rows = std::get_if<int64_t>(&count.expr.literal);
+  if (count.expr.kind != ExprKind::kLiteral || rows == nullptr || *rows < 0) {
+    return InvalidArgument("not a number of rows");
+  }
+  return static_cast<uint64_t>(*rows);
+}
+
+absl::Status Runner::Limit() {
+  uint64_t offset = 0;
+  uint64_t limit = rows_.size();
+  if (statement_.offset.has_value()) {
+    SLQ_ASSIGN_OR_RETURN(offset, Count(*statement_.offset));
+  }
+  if (statement_.limit.has_value()) {
+    SLQ_ASSIGN_OR_RETURN(limit, Count(*statement_.limit));
+  }
+  for (uint64_t i = offset; i < rows_.size() && i - offset < limit; ++i) {
+    answer_.rows.push_back(std::move(rows_[i].cells));
+  }
+  return absl::OkStatus();
+}
+
+absl::StatusOr<Answer> Runner::Run() {
+  const bool grouped =
+      !statement_.group_by.empty() || statement_.having.has_value() ||
+      std::any_of(statement_.items.begin(), statement_.items.end(),
+                  [](const sql::SelectItem& item) { return HasAggregate(item.expr); }) ||
+      std::any_of(statement_.order_by.begin(), statement_.order_by.end(),
+                  [](const sql::OrderItem& item) { return HasAggregate(item.expr); });
+  if (grouped && statement_.star) return InvalidArgument("SELECT * of groups");
+  SLQ_RETURN_IF_ERROR(Filter());
+  SLQ_RETURN_IF_ERROR(grouped ? ListGroups() : ListRows());
+  Sort();
+  if (!rows_.empty() && !statement_.star) {
+    for (const Cell& cell : rows_[0].cells) answer_.columns.push_back(cell.name);
+  }
+  SLQ_RETURN_IF_ERROR(Limit());
+  return std::move(answer_);
+}
+
+}  // namespace
+
+absl::StatusOr<Answer> Run(const Statement& statement, std::span<const Line> lines) {
+  return Runner(statement, lines).Run();
+}
+
+}  // namespace slq::reference
