@@ -102,6 +102,11 @@ class Rows {
   // query without groups the input is read as rows are asked for.
   virtual absl::StatusOr<bool> Next(Row* row) = 0;
 
+  // For event loops: reads about `bytes` of input towards the next row, on this thread
+  // alone. True once Next answers without reading: at once, or with little work if the
+  // answer needed all lines. Next may be called without it.
+  virtual absl::StatusOr<bool> Work(uint64_t bytes) = 0;
+
   // The names of the columns, in order; empty for SELECT *, whose rows name their own.
   virtual std::span<const std::string> columns() const = 0;
 

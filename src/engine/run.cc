@@ -28,14 +28,14 @@ Run::Run(std::unique_ptr<const exec::PreparedPlan> owned_plan, const exec::Prepa
   for (const plan::Output& output : plan.plan.outputs) columns_.push_back(output.name);
 }
 
-absl::Status Run::Start() {
+absl::Status Run::MakeWorkers() {
   const size_t threads = options_.executor == nullptr ? 1 : options_.executor->concurrency();
   for (size_t i = 0; i < threads; ++i) {
     SLQ_ASSIGN_OR_RETURN(std::unique_ptr<exec::Worker> worker,
                          exec::Worker::New(plan_, scan_.get(), &context_));
     workers_.push_back(std::move(worker));
   }
-  return needs_everything_ ? ReadEverything() : absl::OkStatus();
+  return absl::OkStatus();
 }
 
 void Run::MarkPartial(std::string limit) {
@@ -87,6 +87,11 @@ absl::Status Run::ForEachWorker(const Step& step) {
 
 absl::Status Run::ReadEverything() {
   SLQ_RETURN_IF_ERROR(ForEachWorker([](exec::Worker* worker) { return worker->RunMorsel(); }));
+  return MergeAndSort();
+}
+
+// Puts all rows of the answer into one buffer, in order.
+absl::Status Run::MergeAndSort() {
   read_all_ = true;
   exec::RowSink* const first = workers_[0]->sink();
   if (plan_.plan.aggregation.has_value()) {
@@ -128,20 +133,24 @@ absl::Status Run::ReadRound() {
   std::sort(filled.begin(), filled.end());
   ready_.clear();
   for (const auto& [morsel, rows] : filled) ready_.push_back(rows);
+  next_buffer_ = 0;
+  next_row_ = 0;
   return absl::OkStatus();
 }
 
-absl::StatusOr<bool> Run::Refill() {
+// Moves on to the next buffer with rows left, if there is one.
+bool Run::HasReadyRow() {
   while (next_buffer_ < ready_.size() && next_row_ >= ready_[next_buffer_]->size()) {
     ++next_buffer_;
     next_row_ = 0;
   }
-  while (next_buffer_ >= ready_.size()) {
+  return next_buffer_ < ready_.size();
+}
+
+absl::StatusOr<bool> Run::Refill() {
+  while (!HasReadyRow()) {
     if (read_all_) return false;
     SLQ_RETURN_IF_ERROR(ReadRound());
-    next_buffer_ = 0;
-    next_row_ = 0;
-    while (next_buffer_ < ready_.size() && ready_[next_buffer_]->size() == 0) ++next_buffer_;
   }
   return true;
 }
@@ -190,15 +199,42 @@ bool Run::Finish() {
   return false;
 }
 
+absl::StatusOr<bool> Run::DoWork(uint64_t bytes) {
+  if (workers_.empty()) SLQ_RETURN_IF_ERROR(MakeWorkers());
+  const uint64_t enough = context_.bytes_read() + bytes;
+  if (!needs_everything_) {
+    while (!read_all_ && !HasReadyRow() && context_.bytes_read() < enough) {
+      SLQ_RETURN_IF_ERROR(ReadRound());
+    }
+    return read_all_ || HasReadyRow();
+  }
+  while (ready_.empty() && context_.bytes_read() < enough) {
+    const absl::StatusOr<bool> more = workers_[0]->RunMorsel();
+    ReportProgress();
+    if (!more.ok() && !BecomesPartial(more.status())) return more.status();
+    if (!more.ok() || !*more) SLQ_RETURN_IF_ERROR(MergeAndSort());
+  }
+  return !ready_.empty();
+}
+
+absl::StatusOr<bool> Run::Work(uint64_t bytes) {
+  if (!failure_.ok()) return failure_;
+  if (finished_) return true;
+  absl::StatusOr<bool> done = DoWork(bytes);
+  if (!done.ok()) failure_ = done.status();
+  return done;
+}
+
+absl::StatusOr<bool> Run::DoNext(Row* row) {
+  if (workers_.empty()) SLQ_RETURN_IF_ERROR(MakeWorkers());
+  if (needs_everything_ && ready_.empty()) SLQ_RETURN_IF_ERROR(ReadEverything());
+  return Give(row);
+}
+
 absl::StatusOr<bool> Run::Next(Row* row) {
   if (!failure_.ok()) return failure_;
   if (finished_) return false;
-  if (!started_) {
-    started_ = true;
-    failure_ = Start();
-    if (!failure_.ok()) return failure_;
-  }
-  const absl::StatusOr<bool> given = Give(row);
+  const absl::StatusOr<bool> given = DoNext(row);
   if (!given.ok()) {
     failure_ = given.status();
     return failure_;

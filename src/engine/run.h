@@ -32,15 +32,19 @@ class Run final : public Rows {
       std::unique_ptr<column::Scan> scan, const RunOptions& options);
 
   absl::StatusOr<bool> Next(Row* row) override;
+  absl::StatusOr<bool> Work(uint64_t bytes) override;
   std::span<const std::string> columns() const override { return columns_; }
   const ScanReport& report() const override { return report_; }
 
  private:
   using Step = std::function<absl::StatusOr<bool>(exec::Worker*)>;
 
-  absl::Status Start();
+  absl::StatusOr<bool> DoNext(Row* row);
+  absl::StatusOr<bool> DoWork(uint64_t bytes);
+  absl::Status MakeWorkers();
   absl::Status ReadEverything();
   absl::Status ReadRound();
+  absl::Status MergeAndSort();
   absl::Status MergeGroups();
   absl::Status ForEachWorker(const Step& step);
   bool BecomesPartial(const absl::Status& status);
@@ -49,6 +53,7 @@ class Run final : public Rows {
 
   // Makes rows ready to give; false at the end of the answer.
   absl::StatusOr<bool> Refill();
+  bool HasReadyRow();
   absl::StatusOr<bool> Give(Row* row);
   bool Finish();
 
@@ -66,7 +71,6 @@ class Run final : public Rows {
   std::vector<exec::RowBuffer*> ready_;  // in the order in which they are given
   size_t next_buffer_ = 0;
   size_t next_row_ = 0;
-  bool started_ = false;
   bool read_all_ = false;
   bool finished_ = false;
   absl::Status failure_;
