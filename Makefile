@@ -12,7 +12,7 @@ BENCH_PACKAGES := libbenchmark-dev libsqlite3-dev
 FUZZ_PACKAGES := clang
 
 .DEFAULT_GOAL := all
-.PHONY: all deps demo test bench fuzz lint format help clean
+.PHONY: all deps demo test bench fuzz lint check-format format help clean
 
 all: deps ## Build the release; the program is build/release/slq
 	cmake --preset release
@@ -40,6 +40,10 @@ fuzz: deps ## Fuzz each target for SECONDS=60
 	@set -e; for program in build/fuzz/*_fuzz; do test -x $$program || continue; \
 	  mkdir -p build/fuzz-corpus/$$(basename $$program); \
 	  $$program -max_total_time=$(SECONDS) build/fuzz-corpus/$$(basename $$program); done
+
+check-format: ## Check the formatting
+	@.ci/install-missing clang-format
+	@git ls-files '*.h' '*.cc' | xargs clang-format --dry-run -Werror
 
 lint: all ## Check the formatting and run clang-tidy
 	@.ci/install-missing $(LINT_PACKAGES)
