@@ -3,6 +3,7 @@
 #include <chrono>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "gtest/gtest.h"
 #include "support/status_matchers.h"
@@ -63,6 +64,61 @@ TEST(LikeTest, MatchesTheWholeText) {
     std::string folded;
     ASSERT_THAT(like, IsOk());
     EXPECT_EQ(like->Matches(c.text, &folded), c.expected);
+  }
+}
+
+// The definition, without a thought for time.
+bool MatchesSlowly(std::string_view pattern, std::string_view text) {
+  if (pattern.empty()) return text.empty();
+  if (pattern[0] == '%') {
+    return MatchesSlowly(pattern.substr(1), text) ||
+           (!text.empty() && MatchesSlowly(pattern, text.substr(1)));
+  }
+  if (text.empty() || (pattern[0] != '_' && pattern[0] != text[0])) return false;
+  return MatchesSlowly(pattern.substr(1), text.substr(1));
+}
+
+// All texts of up to `size` of the letters.
+std::vector<std::string> AllTexts(std::string_view letters, size_t size) {
+  std::vector<std::string> texts = {""};
+  for (size_t i = 0; i < texts.size(); ++i) {
+    if (texts[i].size() == size) continue;
+    for (const char c : letters) texts.push_back(texts[i] + c);
+  }
+  return texts;
+}
+
+TEST(LikeTest, MatchesWhatTheDefinitionMatches) {
+  const std::vector<std::string> texts = AllTexts("ab", 5);
+  for (const std::string& pattern : AllTexts("ab_%", 5)) {
+    const absl::StatusOr<LikePattern> like =
+        LikePattern::Compile(pattern, "", LikePattern::Case::kSensitive);
+    ASSERT_THAT(like, IsOk());
+    for (const std::string& text : texts) {
+      EXPECT_EQ(like->Matches(text, nullptr), MatchesSlowly(pattern, text))
+          << pattern << " " << text;
+    }
+  }
+}
+
+TEST(LikeTest, UnderscoreNeverTakesPartOfACodePoint) {
+  struct Case {
+    std::string_view pattern;
+    bool matches;
+  };
+  constexpr std::string_view kText =
+      "\xE2\x82\xAC"
+      "u\xC3\xA9";  // three code points
+  constexpr Case kCases[] = {
+      {"___", true},  {"%___", true},   {"%____", false}, {"____%", false},     {"%_%_%_%", true},
+      {"%_u_", true}, {"%__u_", false}, {"_u%_", true},   {"%_%_%_%_%", false},
+  };
+  for (const Case& c : kCases) {
+    SCOPED_TRACE(c.pattern);
+    const absl::StatusOr<LikePattern> like =
+        LikePattern::Compile(c.pattern, "", LikePattern::Case::kSensitive);
+    ASSERT_THAT(like, IsOk());
+    EXPECT_EQ(like->Matches(kText, nullptr), c.matches);
   }
 }
 
