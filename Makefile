@@ -12,7 +12,7 @@ BENCH_PACKAGES := libbenchmark-dev libsqlite3-dev
 FUZZ_PACKAGES := clang
 
 .DEFAULT_GOAL := all
-.PHONY: all deps demo test bench fuzz lint check-format format help clean
+.PHONY: all deps demo test bench bench-peers fuzz lint check-format format help clean
 
 all: deps ## Build the release; the program is build/release/slq
 	cmake --preset release
@@ -32,6 +32,16 @@ bench: deps ## Build and run the benchmarks
 	cmake --preset bench
 	cmake --build --preset bench -j $(JOBS)
 	@set -e; for program in build/bench/*_bench; do test ! -x $$program || $$program; done
+
+bench-peers: deps ## Compare with DuckDB and ClickHouse; LINES=1000000 a corpus
+	@.ci/install-missing $(BENCH_PACKAGES) npm
+	@mkdir -p build/peers && npm install --silent --no-save --ignore-scripts --prefix build/peers \
+	  @duckdb/node-bindings-linux-x64 @chdb/lib-linux-x64-gnu
+	@ln -sf node_modules/@duckdb/node-bindings-linux-x64/libduckdb.so \
+	  node_modules/@chdb/lib-linux-x64-gnu/libchdb.so build/peers/
+	cmake --preset bench
+	cmake --build --preset bench -j $(JOBS)
+	build/bench/peers_bench build/peers build/peers/corpora $(LINES)
 
 fuzz: deps ## Fuzz each target for SECONDS=60
 	@.ci/install-missing $(FUZZ_PACKAGES)
