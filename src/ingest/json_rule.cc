@@ -1,5 +1,5 @@
 #include <algorithm>
-#include <optional>
+#include <cstring>
 #include <string>
 
 #include "ingest/compiled_rule.h"
@@ -22,11 +22,12 @@ constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
 // begin with its path and a dot: most are empty, and nothing is built or copied.
 class WantedFields {
  public:
-  explicit WantedFields(RowWriter* writer) : writer_(*writer) {}
+  explicit WantedFields(RowWriter* writer)
+      : writer_(*writer), names_(writer->names().begin(), writer->names().end()) {}
 
   void Begin(Arena* arena) {
     arena_ = arena;
-    open_.assign(1, {0, static_cast<uint32_t>(writer_.names().size()), 0});
+    open_.assign(1, {0, static_cast<uint32_t>(names_.size()), 0});
   }
 
   void Enter(std::string_view key) { open_.push_back(Narrow(Narrow(open_.back(), key), ".")); }
@@ -34,7 +35,7 @@ class WantedFields {
 
   void Field(std::string_view key, std::string_view raw) {
     const Range range = Narrow(open_.back(), key);
-    if (range.first == range.last || writer_.names()[range.first].size() != range.prefix) return;
+    if (range.first == range.last || names_[range.first].size() != range.prefix) return;
     writer_.Set(range.first, ValueOfJson(raw, arena_));
   }
 
@@ -45,24 +46,26 @@ class WantedFields {
     size_t prefix;  // bytes that its names have in common
   };
 
-  // The names of `range` that go on with `text`.
+  // The names of `range` that go on with `text`. Few names are wanted as a rule, so a
+  // search by halves would cost more than it saves.
   Range Narrow(const Range& range, std::string_view text) const {
-    if (range.first == range.last) return range;
-    const auto next = [&](const std::string& name) {
-      return std::string_view(name).substr(range.prefix, text.size());
-    };
-    const auto begin = writer_.names().begin();
-    const auto first = std::lower_bound(
-        begin + range.first, begin + range.last, text,
-        [&](const std::string& name, std::string_view t) { return next(name) < t; });
-    const auto last = std::upper_bound(
-        first, begin + range.last, text,
-        [&](std::string_view t, const std::string& name) { return t < next(name); });
-    return {static_cast<uint32_t>(first - begin), static_cast<uint32_t>(last - begin),
-            range.prefix + text.size()};
+    const size_t prefix = range.prefix + text.size();
+    uint32_t first = range.first;
+    while (first < range.last && !GoesOn(names_[first], range.prefix, text)) ++first;
+    uint32_t last = first;
+    while (last < range.last && GoesOn(names_[last], range.prefix, text)) ++last;
+    return {first, last, prefix};
+  }
+
+  // Compares the last byte first: keys in a line often begin alike.
+  static bool GoesOn(std::string_view name, size_t prefix, std::string_view text) {
+    if (name.size() < prefix + text.size()) return false;
+    return text.empty() || (name[prefix + text.size() - 1] == text.back() &&
+                            std::memcmp(name.data() + prefix, text.data(), text.size()) == 0);
   }
 
   RowWriter& writer_;
+  std::vector<std::string_view> names_;  // the writer's, rising
   Arena* arena_ = nullptr;
   std::vector<Range> open_;
 };
@@ -100,7 +103,6 @@ class JsonParser final : public LineParser {
       : core_(core),
         writer_(core, columns),
         wanted_(&writer_),
-        tokens_(core.definition.nesting_max),
         walk_(core),
         shape_(core, &writer_) {}
 
@@ -148,8 +150,6 @@ class JsonParser final : public LineParser {
         return "not a JSON object";
       case JsonFault::kInvalidUtf8:
         return "invalid UTF-8";
-      case JsonFault::kTooDeep:
-        return core_.too_deep.c_str();
       case JsonFault::kInvalid:
         break;
     }

@@ -115,6 +115,28 @@ bool IsJsonNumber(std::string_view text) {
   return i == text.size();
 }
 
+bool HasValidEscapes(std::string_view text) {
+  size_t i = text.find('\\');
+  while (i != std::string_view::npos) {
+    const char kind = i + 1 < text.size() ? text[i + 1] : '\0';
+    i += 2;
+    if (kind == 'u') {
+      const int32_t unit = HexUnit(text, i);
+      if (unit < 0 || (unit >= 0xDC00 && unit <= 0xDFFF)) return false;
+      i += 4;
+      if (unit >= 0xD800 && unit <= 0xDBFF) {
+        const int32_t low = text.substr(i, 2) == "\\u" ? HexUnit(text, i + 2) : -1;
+        if (low < 0xDC00 || low > 0xDFFF) return false;
+        i += 6;
+      }
+    } else if (SimpleEscape(kind) == '\0') {
+      return false;
+    }
+    i = text.find('\\', i);
+  }
+  return true;
+}
+
 size_t UnescapeJson(std::string_view escaped, char* out) {
   size_t size = 0;
   size_t i = 0;

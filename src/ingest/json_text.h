@@ -22,6 +22,10 @@ inline std::string_view TrimJsonBlanks(std::string_view text) {
   return text;
 }
 
+// True if each backslash in `text` begins an escape that JSON has, and surrogates come in
+// pairs.
+bool HasValidEscapes(std::string_view text);
+
 // Writes the text that `escaped`, the inside of a JSON string, stands for to `out`, which
 // has room for escaped.size() bytes. Returns the bytes written. What valid JSON does not
 // have is not refused: an unknown escape stays as it is, half a surrogate pair becomes

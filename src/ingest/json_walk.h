@@ -12,90 +12,106 @@
 
 namespace slq::ingest {
 
-// Goes through the fields of a valid JSON object in line order and tells a sink:
+// Goes through the fields of a JSON object in line order, checks its grammar as it goes,
+// and tells a sink:
 //   void Enter(std::string_view key);  // an object under this key begins,
 //   void Leave();                      // and ends
 //   void Field(std::string_view key, std::string_view raw);  // see ValueOfJson
 // Keys are unescaped and live until the next call. An object without keys gives no
-// field; so `{"a":1,"a":{}}` keeps a = 1. Not thread-safe.
+// field; so `{"a":1,"a":{}}` keeps a = 1. What was told before a fault counts for
+// nothing. Accepts what simdjson's document parser accepts, and numbers of any size.
+// Not thread-safe.
 class JsonWalk {
  public:
   explicit JsonWalk(const RuleCore& core) : core_(core) {}
 
-  // `starts` as JsonTokens gives them. Returns the limit that the line breaks, or null.
+  // `starts` as JsonTokens gives them for `line`, whose first token is a brace. Returns
+  // the reason why the line does not fit, or null.
   template <typename Sink>
   const char* Run(std::string_view line, std::span<const uint32_t> starts, Sink* sink);
 
  private:
+  static constexpr const char* kInvalid = "invalid JSON";
+
+  // The first byte of token `i`, NUL after the last.
+  char At(size_t i) const { return starts_[i] < line_.size() ? line_[starts_[i]] : '\0'; }
+
   // The text of token `i`: to the next token, without blanks.
-  static std::string_view Token(std::string_view line, std::span<const uint32_t> starts, size_t i) {
-    return TrimJsonBlanks(line.substr(starts[i], starts[i + 1] - starts[i]));
+  std::string_view Token(size_t i) const {
+    return TrimJsonBlanks(line_.substr(starts_[i], starts_[i + 1] - starts_[i]));
   }
 
-  std::string_view Key(std::string_view quoted) {
-    const std::string_view inside = quoted.substr(1, quoted.size() - 2);
-    if (inside.find('\\') == std::string_view::npos) return inside;
-    key_.resize(inside.size());
-    return {key_.data(), UnescapeJson(inside, key_.data())};
+  bool IsString(std::string_view token) const {
+    return token.size() >= 2 && token.front() == '"' && token.back() == '"' &&
+           (!has_escapes_ || HasValidEscapes(token));
   }
+  bool IsScalar(std::string_view token) const;
 
-  // The token after the array that opens at token `i`, or 0 if it is nested too deep.
-  size_t SkipArray(std::string_view line, std::span<const uint32_t> starts, size_t i,
-                   size_t depth) const {
-    const size_t outside = depth;
-    do {
-      const char c = line[starts[i++]];
-      if (c == '[' || c == '{') {
-        if (++depth > core_.definition.nesting_max) return 0;
-      } else if (c == ']' || c == '}') {
-        --depth;
-      }
-    } while (depth > outside);
-    return i;
-  }
+  // What a string token that is a key stands for.
+  std::string_view Key(std::string_view token);
+
+  // Moves *i past the array that opens at token *i in an object `depth` deep.
+  const char* SkipArray(size_t* i, size_t depth);
 
   const RuleCore& core_;
+  std::string_view line_;
+  std::span<const uint32_t> starts_;
+  bool has_escapes_ = false;
   std::string key_;                   // of a key with an escape
+  std::string closers_;               // what closes each open array and object in an array
   std::vector<size_t> prefix_bytes_;  // of the names in each open object, the dot included
 };
 
 template <typename Sink>
 const char* JsonWalk::Run(std::string_view line, std::span<const uint32_t> starts, Sink* sink) {
   const StructuringRule& limits = core_.definition;
+  line_ = line;
+  starts_ = starts;
+  has_escapes_ = line.find('\\') != std::string_view::npos;
   prefix_bytes_.assign(1, 0);
   size_t fields = 0;
   size_t i = 1;  // after the first brace
+  bool may_close = true;
   for (;;) {
-    if (line[starts[i]] == '}') {
-      prefix_bytes_.pop_back();
-      if (prefix_bytes_.empty()) return nullptr;
-      sink->Leave();
-      ++i;
-    } else {
-      const std::string_view key = Key(Token(line, starts, i));
+    if (!may_close || At(i) != '}') {
+      if (At(i) != '"') return kInvalid;
+      const std::string_view token = Token(i);
+      if (!IsString(token) || At(i + 1) != ':') return kInvalid;
+      const std::string_view key = Key(token);
       const size_t name_bytes = prefix_bytes_.back() + key.size();
       if (name_bytes > limits.field_name_bytes_max) return core_.name_too_long.c_str();
-      i += 2;  // the key and its colon
-      const char first = line[starts[i]];
-      if (first == '{') {
+      i += 2;
+      if (At(i) == '{') {
         if (prefix_bytes_.size() >= limits.nesting_max) return core_.too_deep.c_str();
         prefix_bytes_.push_back(name_bytes + 1);
         sink->Enter(key);
         ++i;
+        may_close = true;
         continue;
       }
       if (++fields > limits.fields_max) return core_.too_many_fields.c_str();
-      if (first == '[') {
-        const size_t after = SkipArray(line, starts, i, prefix_bytes_.size());
-        if (after == 0) return core_.too_deep.c_str();
-        sink->Field(key, line.substr(starts[i], starts[after - 1] + 1 - starts[i]));
-        i = after;
+      if (At(i) == '[') {
+        const size_t first = starts[i];
+        const char* reason = SkipArray(&i, prefix_bytes_.size());
+        if (reason != nullptr) return reason;
+        sink->Field(key, line.substr(first, starts[i - 1] + 1 - first));
       } else {
-        sink->Field(key, Token(line, starts, i));
+        if (At(i) == '\0') return kInvalid;
+        const std::string_view raw = Token(i);
+        if (!IsScalar(raw)) return kInvalid;
+        sink->Field(key, raw);
         ++i;
       }
     }
-    if (line[starts[i]] == ',') ++i;
+    while (At(i) == '}') {
+      ++i;
+      prefix_bytes_.pop_back();
+      if (prefix_bytes_.empty()) return starts[i] == line.size() ? nullptr : kInvalid;
+      sink->Leave();
+    }
+    if (At(i) != ',') return kInvalid;
+    ++i;
+    may_close = false;
   }
 }
 
