@@ -32,7 +32,8 @@ struct StoreOptions {
   absl::Duration sync_interval = absl::Seconds(1);       // checked on Append and by Tick
   size_t segment_rows_max = 1'000'000;                   // rows of a sealed segment
   size_t segment_bytes_max = 256 * 1024 * 1024;          // raw bytes of a sealed segment
-  size_t batch_bytes_max = 16 * 1024 * 1024;             // of one Append
+  size_t batch_bytes_max = 16 * 1024 * 1024;             // of the lines of one Append
+  size_t batch_lines_max = 1'000'000;                    // of one Append
   uint64_t min_free_bytes = 64 * 1024 * 1024;            // on the disk; below it Append is refused
   absl::Duration future_limit = absl::Hours(48);         // event times further ahead are refused
   absl::Duration retain_age = absl::InfiniteDuration();  // by event time, whole segments
@@ -44,14 +45,16 @@ struct StoreOptions {
 // A line to append.
 struct NewLine {
   std::string_view content;        // without its line end; any bytes
-  std::optional<int64_t> time_ns;  // event time; unset: the store's clock
+  std::optional<int64_t> time_ns;  // event time; unset: what the time field of the rule says,
+                                   // or else the store's clock
 };
 
 // What Append says of an acknowledged batch.
 struct AppendResult {
   int64_t first_line_num = 0;  // line numbers rise strictly within a stream
   int64_t last_line_num = 0;
-  uint64_t lines = 0;  // the stream's lines so far
+  uint64_t lines = 0;          // the stream's lines so far
+  uint64_t times_refused = 0;  // a time field too far ahead: these lines got the clock's time
 };
 
 struct StreamInfo {
@@ -65,11 +68,13 @@ struct StreamInfo {
   int64_t last_time_ns = 0;
   int64_t last_line_num = 0;
   StructuringRule rule;   // for lines appended from now on
-  uint64_t unparsed = 0;  // lines the rule of their time did not fit
+  uint64_t unparsed = 0;  // sealed lines that the rule of their time did not fit
+  // What opening the stream found: a torn tail that it dropped, damage that is still there.
+  std::vector<std::string> recovered;
 };
 
-// A stream of lines in a store. Append from one thread at a time; everything else from
-// any thread, at the same time as Append.
+// A stream of lines in a store. Thread-safe; calls to Append wait for each other, queries
+// wait for nothing.
 class Stream {
  public:
   virtual ~Stream() = default;
@@ -82,11 +87,14 @@ class Stream {
   //                      "indeterminate", may appear whole after reopening
   virtual absl::StatusOr<AppendResult> Append(std::span<const NewLine> lines) = 0;
 
-  // A new rule for lines appended after it; earlier lines keep theirs.
+  // A new rule for lines appended after it; earlier lines keep theirs. Format::kAuto is
+  // decided by the first batch.
   virtual absl::Status SetRule(const StructuringRule& rule) = 0;
 
   // Answers from a snapshot: every batch acknowledged before, none after. Rows without
-  // ORDER BY or groups come newest first. The stream must outlive the rows.
+  // ORDER BY or groups come newest first. The stream must outlive the rows. DataLoss where
+  // a part that is needed is damaged; with allow_partial it is left out, and the report
+  // says which and is not complete.
   virtual absl::StatusOr<std::unique_ptr<Rows>> Run(const Query& query,
                                                     const RunOptions& options = {}) = 0;
 
@@ -102,22 +110,30 @@ struct VerifyFinding {
 };
 
 // A directory of streams, kept through crashes as `SyncMode` says. One process may have it
-// open for writing, held by a lock on the directory. Thread-safe.
+// open for writing, held by a lock on the directory; others may open it read-only at the
+// same time. Thread-safe. Not for use in a child after fork(). A process with a file size
+// limit should ignore SIGXFSZ, so that a full file is an error and not the end.
 class Store {
  public:
-  // Recovers whatever a crash left. Errors: NotFound; FailedPrecondition for another
-  // writer ("in use") or a newer format; DataLoss for a damaged manifest.
+  // Errors: NotFound; FailedPrecondition for another writer ("in use") or a newer format;
+  // InvalidArgument for a directory that is something else; DataLoss where the store's own
+  // description is damaged. Streams are recovered, each on its own, by OpenStream.
   static absl::StatusOr<std::unique_ptr<Store>> Open(const std::string& directory,
                                                      const StoreOptions& options = {});
-  // Syncs; errors are lost: call Close to see them.
+  // Closes; errors are lost: call Close to see them. Waits until all rows of its streams
+  // are destroyed.
   virtual ~Store() = default;
 
-  // The stream of this name (any bytes, 1 to 200); owned by the store.
+  // The stream of this name (any bytes, 1 to 200); owned by the store. Recovers what a
+  // crash left. NotFound; DataLoss for a damaged manifest, FailedPrecondition for a newer one.
   virtual absl::StatusOr<Stream*> OpenStream(std::string_view name) = 0;
+  // AlreadyExists if there is one.
   virtual absl::StatusOr<Stream*> CreateStream(std::string_view name,
                                                const StructuringRule& rule) = 0;
+  // Removes a stream and its lines. FailedPrecondition while a query reads it. A Stream* to
+  // it is no longer valid.
   virtual absl::Status DropStream(std::string_view name) = 0;
-  virtual std::vector<std::string> streams() const = 0;
+  virtual absl::StatusOr<std::vector<std::string>> streams() const = 0;
 
   // Makes everything acknowledged so far durable.
   virtual absl::Status Sync() = 0;
@@ -126,7 +142,8 @@ class Store {
   // The library has no threads of its own: the host calls this about once a second.
   virtual absl::Status Tick() = 0;
 
-  // Ends use: later calls fail. Waits for running queries.
+  // Syncs and ends use: later calls fail, running queries end with Cancelled. The lock goes
+  // with the object.
   virtual absl::Status Close() = 0;
 
   // Reads every checksum of a store that need not open; changes nothing.

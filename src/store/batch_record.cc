@@ -1,0 +1,106 @@
+#include "store/batch_record.h"
+
+#include <cstring>
+#include <limits>
+
+#include "store/bytes.h"
+#include "store/checksum.h"
+
+namespace slq::store {
+namespace {
+
+constexpr uint32_t kMagic = 0x42716c73;  // "slqB"
+constexpr size_t kCheckedHeadBytes = 16;
+constexpr size_t kBodyHeadBytes = 12;
+constexpr size_t kBytesPerLine = sizeof(int64_t) + sizeof(uint32_t);
+
+// Of the record without the checksum itself.
+uint64_t RecordChecksum(std::string_view record, uint64_t salt) {
+  return Checksum(record.substr(kRecordHeadBytes),
+                  Checksum(record.substr(0, kCheckedHeadBytes), salt));
+}
+
+size_t Padding(size_t bytes) {
+  return (kRecordAlignment - bytes % kRecordAlignment) % kRecordAlignment;
+}
+
+}  // namespace
+
+void AppendBatchRecord(std::span<const StoredLine> lines, int64_t last_line_num, uint64_t sequence,
+                       uint64_t salt, std::string* out) {
+  const size_t start = out->size();
+  size_t text_bytes = 0;
+  for (const StoredLine& line : lines) text_bytes += line.content.size();
+  size_t body_bytes = kBodyHeadBytes + lines.size() * kBytesPerLine + text_bytes;
+  const size_t padding = Padding(body_bytes);
+  body_bytes += padding;
+  out->reserve(start + kRecordHeadBytes + body_bytes);
+  ByteWriter writer(out);
+  writer.U32(kMagic);
+  writer.U32(static_cast<uint32_t>(body_bytes));
+  writer.U64(sequence);
+  writer.U64(0);
+  writer.U32(static_cast<uint32_t>(lines.size()));
+  writer.I64(last_line_num);
+  for (const StoredLine& line : lines) writer.I64(line.time_ns);
+  for (const StoredLine& line : lines) writer.U32(static_cast<uint32_t>(line.content.size()));
+  for (const StoredLine& line : lines) out->append(line.content);
+  out->append(padding, '\0');
+  const uint64_t checksum = RecordChecksum(std::string_view(*out).substr(start), salt);
+  std::memcpy(out->data() + start + kCheckedHeadBytes, &checksum, sizeof(checksum));
+}
+
+std::optional<BatchView> BatchView::Read(std::string_view bytes, uint64_t salt) {
+  ByteReader head(bytes);
+  BatchView batch;
+  const bool is_record = head.U32() == kMagic;
+  const uint64_t body_bytes = head.U32();
+  batch.sequence_ = head.U64();
+  const uint64_t checksum = head.U64();
+  if (!is_record || !head.ok() || body_bytes > head.left()) return std::nullopt;
+  batch.record_bytes_ = kRecordHeadBytes + body_bytes;
+  if (RecordChecksum(bytes.substr(0, batch.record_bytes_), salt) != checksum) return std::nullopt;
+  ByteReader body(head.Bytes(body_bytes));
+  batch.lines_ = body.U32();
+  batch.last_line_num_ = body.I64();
+  batch.times_ = body.Bytes(size_t{batch.lines_} * sizeof(int64_t));
+  batch.sizes_ = body.Bytes(size_t{batch.lines_} * sizeof(uint32_t));
+  size_t text_bytes = 0;
+  for (uint32_t i = 0; body.ok() && i < batch.lines_; ++i) text_bytes += batch.SizeOf(i);
+  batch.text_ = body.Bytes(text_bytes);
+  if (!body.ok() || batch.lines_ == 0 || body.left() >= kRecordAlignment) return std::nullopt;
+  if (batch.last_line_num_ > std::numeric_limits<int64_t>::max() - batch.lines_)
+    return std::nullopt;
+  return batch;
+}
+
+int64_t BatchView::TimeOf(uint32_t line) const {
+  int64_t time = 0;
+  std::memcpy(&time, times_.data() + line * sizeof(time), sizeof(time));
+  return time;
+}
+
+uint32_t BatchView::SizeOf(uint32_t line) const {
+  uint32_t size = 0;
+  std::memcpy(&size, sizes_.data() + line * sizeof(size), sizeof(size));
+  return size;
+}
+
+std::optional<size_t> FindRecord(std::string_view bytes, size_t from, uint64_t sequence,
+                                 uint64_t salt) {
+  for (size_t at = from + kRecordAlignment; at + kRecordHeadBytes <= bytes.size();
+       at += kRecordAlignment) {
+    ByteReader head(bytes.substr(at));
+    if (head.U32() != kMagic) continue;
+    const uint64_t body_bytes = head.U32();
+    const uint64_t found = head.U64();
+    // Cheap tests first: lines may hold anything.
+    if (body_bytes > bytes.size() - at || found <= sequence || found - sequence > bytes.size()) {
+      continue;
+    }
+    if (BatchView::Read(bytes.substr(at), salt).has_value()) return at;
+  }
+  return std::nullopt;
+}
+
+}  // namespace slq::store

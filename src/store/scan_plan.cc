@@ -1,0 +1,151 @@
+#include "store/scan_plan.h"
+
+#include <algorithm>
+
+#include "absl/strings/str_format.h"
+#include "base/status_macros.h"
+#include "base/strings.h"
+#include "store/names.h"
+
+namespace slq::store {
+
+ScanPlan::ScanPlan(const Snapshot* snapshot, const column::ScanRequest* request, bool allow_partial)
+    : snapshot_(snapshot), request_(request), allow_partial_(allow_partial) {
+  uint64_t lines = 0;
+  for (const SegmentView& segment : snapshot_->contents().segments) {
+    sources_.push_back({segment.facts.first_line_num, &segment, nullptr});
+    lines += segment.facts.lines;
+  }
+  for (const LogView& log : snapshot_->contents().logs) {
+    if (log.stretches.empty()) continue;
+    sources_.push_back({log.stretches.front().first_line_num, nullptr, &log});
+    for (const LogStretch& stretch : log.stretches) lines += stretch.lines;
+  }
+  lines_left_.store(lines);
+  // A damaged log stays where it is while segments are added after it.
+  std::stable_sort(sources_.begin(), sources_.end(), [](const Source& a, const Source& b) {
+    return a.first_line_num < b.first_line_num;
+  });
+  if (request_->newest_first) std::reverse(sources_.begin(), sources_.end());
+}
+
+bool ScanPlan::IsOutside(int64_t min_time_ns, int64_t max_time_ns) const {
+  return MsFromNs(max_time_ns) < request_->window.start_ms ||
+         MsFromNs(min_time_ns) > request_->window.end_ms;
+}
+
+void ScanPlan::CountOutside(uint64_t lines, ScanReport* report) {
+  report->lines += lines;
+  report->outside_window += lines;
+  lines_left_.fetch_sub(lines, std::memory_order_relaxed);
+}
+
+absl::Status ScanPlan::PassOver(const absl::Status& damage, uint64_t lines,
+                                ScanReport* report) const {
+  if (!allow_partial_ || !absl::IsDataLoss(damage)) return damage;
+  report->lines += lines;
+  report->not_reached += lines;
+  report->complete = false;
+  report->limits_hit.emplace_back("damage");
+  report->notes.emplace_back(ToStd(damage.message()));
+  return absl::OkStatus();
+}
+
+absl::Status ScanPlan::OpenSegmentFile(const SegmentView& view, ScanReport* report) {
+  absl::StatusOr<std::unique_ptr<DiskFile>> file =
+      snapshot_->OpenFile(SegmentFileName(view.facts.id));
+  absl::StatusOr<std::unique_ptr<SegmentReader>> reader =
+      file.ok() ? SegmentReader::Open(*std::move(file), view.facts,
+                                      snapshot_->contents().stream_hash)
+                : absl::StatusOr<std::unique_ptr<SegmentReader>>(file.status());
+  if (!reader.ok()) {
+    lines_left_.fetch_sub(view.facts.lines, std::memory_order_relaxed);
+    const absl::Status named = MakeError(
+        reader.status().code(),
+        absl::StrFormat("%s; it has %d lines of the times %d to %d ms",
+                        ToStd(reader.status().message()), view.facts.lines,
+                        MsFromNs(view.facts.min_time_ns), MsFromNs(view.facts.max_time_ns)));
+    return PassOver(named, view.facts.lines, report);
+  }
+  std::erase_if(open_, [](const OpenSegment& o) { return o.dealt && o.units == 0; });
+  view_ = &view;
+  parts_ = (*reader)->footer().blocks.size();
+  open_.push_back({*std::move(reader), 0, false});
+  return absl::OkStatus();
+}
+
+absl::Status ScanPlan::OpenNextSource(ScanReport* report) {
+  const Source& source = sources_[next_source_++];
+  next_part_ = 0;
+  parts_ = 0;
+  log_ = source.log;
+  view_ = nullptr;
+  if (log_ != nullptr) {
+    parts_ = log_->stretches.size();
+    return absl::OkStatus();
+  }
+  const SegmentFacts& facts = source.segment->facts;
+  ++report->segments;
+  if (IsOutside(facts.min_time_ns, facts.max_time_ns)) {
+    ++report->segments_pruned;
+    CountOutside(facts.lines, report);
+    return absl::OkStatus();
+  }
+  return OpenSegmentFile(*source.segment, report);
+}
+
+// Deals the next part of the source; false if it was passed over.
+bool ScanPlan::DealPart(ScanUnit* unit, ScanReport* report) {
+  const size_t part = request_->newest_first ? parts_ - 1 - next_part_ : next_part_;
+  const bool is_last = ++next_part_ == parts_;
+  *unit = {};
+  if (log_ != nullptr) {
+    const LogStretch& stretch = log_->stretches[part];
+    if (!stretch.damaged && IsOutside(stretch.min_time_ns, stretch.max_time_ns)) {
+      CountOutside(stretch.lines, report);
+      return false;
+    }
+    unit->log = log_;
+    unit->stretch = &stretch;
+    unit->rule = log_->rule;
+    lines_left_.fetch_sub(stretch.lines, std::memory_order_relaxed);
+  } else {
+    OpenSegment& open = open_.back();
+    open.dealt = is_last;
+    const Block& block = open.reader->footer().blocks[part];
+    if (IsOutside(block.min_time_ns, block.max_time_ns)) {
+      CountOutside(block.lines, report);
+      return false;
+    }
+    ++open.units;
+    unit->segment = open.reader.get();
+    unit->block = &block;
+    unit->rule = view_->rule;
+    lines_left_.fetch_sub(block.lines, std::memory_order_relaxed);
+  }
+  unit->number = next_number_++;
+  return true;
+}
+
+absl::StatusOr<bool> ScanPlan::Claim(ScanUnit* unit, ScanReport* report) {
+  const std::lock_guard<std::mutex> lock(mutex_);
+  SLQ_RETURN_IF_ERROR(snapshot_->CheckOpen());
+  while (true) {
+    while (next_part_ == parts_) {
+      if (next_source_ == sources_.size()) return false;
+      SLQ_RETURN_IF_ERROR(OpenNextSource(report));
+    }
+    if (DealPart(unit, report)) return true;
+  }
+}
+
+void ScanPlan::Release(const ScanUnit& unit) {
+  if (unit.segment == nullptr) return;
+  const std::lock_guard<std::mutex> lock(mutex_);
+  const auto open = std::find_if(open_.begin(), open_.end(), [&unit](const OpenSegment& o) {
+    return o.reader.get() == unit.segment;
+  });
+  if (--open->units == 0 && open->dealt) open_.erase(open);
+}
+
+}  // namespace slq::store

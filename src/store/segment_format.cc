@@ -1,0 +1,124 @@
+#include "store/segment_format.h"
+
+#include "absl/strings/str_format.h"
+#include "store/checksum.h"
+
+namespace slq::store {
+namespace {
+
+constexpr std::string_view kHeadMagic = "slqseg\r\n";
+constexpr std::string_view kTailMagic = "slqsegfi";
+constexpr uint32_t kVersion = 1;
+constexpr size_t kBlockBytes = 4 + 5 * 8 + 4 + 2 * 16;
+
+void WriteChunk(const Chunk& chunk, ByteWriter* out) {
+  out->U32(chunk.bytes);
+  out->U32(chunk.plain_bytes);
+  out->U64(chunk.checksum);
+}
+
+// Chunks lie in the order in which the footer lists them, so their places need no words.
+Chunk ReadChunk(uint64_t* offset, ByteReader* in) {
+  Chunk chunk;
+  chunk.offset = *offset;
+  chunk.bytes = in->U32();
+  chunk.plain_bytes = in->U32();
+  chunk.checksum = in->U64();
+  if (chunk.plain_bytes > kChunkBytesMax || chunk.bytes > chunk.plain_bytes) in->Fail();
+  *offset += chunk.bytes;
+  return chunk;
+}
+
+Block ReadBlock(uint64_t* offset, ByteReader* in) {
+  Block block;
+  block.lines = in->U32();
+  block.raw_bytes = in->U64();
+  block.first_line_num = in->I64();
+  block.last_line_num = in->I64();
+  block.min_time_ns = in->I64();
+  block.max_time_ns = in->I64();
+  block.unparsed = in->U32();
+  block.keys = ReadChunk(offset, in);
+  block.raw = ReadChunk(offset, in);
+  if (block.lines == 0 || block.lines > kBlockLinesMax) in->Fail();
+  if (block.raw_bytes > kChunkBytesMax) in->Fail();
+  return block;
+}
+
+}  // namespace
+
+std::string EncodeSegmentHead(const SegmentHead& head) {
+  std::string out(kHeadMagic);
+  ByteWriter writer(&out);
+  writer.U32(kVersion);
+  writer.U32(0);
+  writer.U64(head.id);
+  writer.U64(head.stream_hash);
+  writer.U64(Checksum(out));
+  return out;
+}
+
+absl::Status CheckSegmentHead(std::string_view bytes, const SegmentHead& expected,
+                              std::string_view path) {
+  if (bytes == EncodeSegmentHead(expected)) return absl::OkStatus();
+  ByteReader reader(bytes);
+  const bool is_segment = reader.Bytes(kHeadMagic.size()) == kHeadMagic;
+  const uint32_t version = reader.U32();
+  if (is_segment && version > kVersion && bytes.size() == kSegmentHeadBytes &&
+      ByteReader(bytes.substr(kSegmentHeadBytes - 8)).U64() ==
+          Checksum(bytes.substr(0, kSegmentHeadBytes - 8))) {
+    return FailedPrecondition(absl::StrFormat(
+        "%s has format version %d, and this program knows versions up to %d; use a newer program",
+        path, version, kVersion));
+  }
+  return Damaged(path, 0, "the head of the segment is not what was written");
+}
+
+std::string EncodeSegmentTail(const SegmentTail& tail) {
+  std::string out;
+  ByteWriter writer(&out);
+  writer.U64(tail.footer_offset);
+  writer.U64(tail.footer_checksum);
+  writer.U64(Checksum(out));
+  return out + std::string(kTailMagic);
+}
+
+std::optional<SegmentTail> DecodeSegmentTail(std::string_view bytes) {
+  ByteReader reader(bytes);
+  SegmentTail tail;
+  tail.footer_offset = reader.U64();
+  tail.footer_checksum = reader.U64();
+  if (!reader.ok() || bytes != EncodeSegmentTail(tail)) return std::nullopt;
+  return tail;
+}
+
+std::string EncodeFooter(const Footer& footer) {
+  std::string out;
+  ByteWriter writer(&out);
+  writer.U32(static_cast<uint32_t>(footer.blocks.size()));
+  for (const Block& block : footer.blocks) {
+    writer.U32(block.lines);
+    writer.U64(block.raw_bytes);
+    writer.I64(block.first_line_num);
+    writer.I64(block.last_line_num);
+    writer.I64(block.min_time_ns);
+    writer.I64(block.max_time_ns);
+    writer.U32(block.unparsed);
+    WriteChunk(block.keys, &writer);
+    WriteChunk(block.raw, &writer);
+  }
+  return out;
+}
+
+std::optional<Footer> DecodeFooter(std::string_view bytes, uint64_t footer_offset) {
+  ByteReader reader(bytes);
+  Footer footer;
+  uint64_t offset = kSegmentHeadBytes;
+  for (uint32_t left = reader.Count(kBlockBytes); left > 0 && reader.ok(); --left) {
+    footer.blocks.push_back(ReadBlock(&offset, &reader));
+  }
+  if (!reader.at_end() || offset != footer_offset || footer.blocks.empty()) return std::nullopt;
+  return footer;
+}
+
+}  // namespace slq::store

@@ -1,0 +1,69 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "store/bytes.h"
+
+// The layout of a segment file (FORMAT.md): a head, chunks one after another, a footer that
+// says where they are, and a tail that says where the footer is.
+namespace slq::store {
+
+inline constexpr size_t kBlockLinesMax = 8192;
+inline constexpr uint64_t kBlockBytesMax = 4 * 1024 * 1024;  // ended by the line that passes it
+inline constexpr size_t kSegmentColumnsMax = 256;
+inline constexpr uint32_t kChunkBytesMax = 1u << 30;  // plain
+
+// Some bytes of the file. A chunk without bytes is not there.
+struct Chunk {
+  uint64_t offset = 0;
+  uint32_t bytes = 0;        // in the file
+  uint32_t plain_bytes = 0;  // more than `bytes` if compressed with zstd, else the same
+  uint64_t checksum = 0;     // of the bytes in the file
+  bool empty() const { return bytes == 0; }
+};
+
+// Consecutive lines of a segment.
+struct Block {
+  uint32_t lines = 0;
+  uint64_t raw_bytes = 0;
+  int64_t first_line_num = 0;
+  int64_t last_line_num = 0;
+  int64_t min_time_ns = 0;
+  int64_t max_time_ns = 0;
+  uint32_t unparsed = 0;
+  Chunk keys;  // event times and line numbers
+  Chunk raw;   // the lines: their sizes, then their bytes
+};
+
+struct Footer {
+  std::vector<Block> blocks;  // oldest first
+};
+
+struct SegmentHead {
+  uint64_t id = 0;
+  uint64_t stream_hash = 0;
+};
+inline constexpr size_t kSegmentHeadBytes = 40;
+std::string EncodeSegmentHead(const SegmentHead& head);
+absl::Status CheckSegmentHead(std::string_view bytes, const SegmentHead& expected,
+                              std::string_view path);
+
+inline constexpr size_t kSegmentTailBytes = 32;
+struct SegmentTail {
+  uint64_t footer_offset = 0;
+  uint64_t footer_checksum = 0;
+};
+std::string EncodeSegmentTail(const SegmentTail& tail);
+std::optional<SegmentTail> DecodeSegmentTail(std::string_view bytes);
+
+std::string EncodeFooter(const Footer& footer);
+// Nothing if the bytes are no footer, or if its chunks do not follow one another from the
+// head up to `footer_offset`.
+std::optional<Footer> DecodeFooter(std::string_view bytes, uint64_t footer_offset);
+
+}  // namespace slq::store

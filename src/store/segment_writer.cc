@@ -1,0 +1,114 @@
+#include "store/segment_writer.h"
+
+#include <algorithm>
+
+#include "base/status_macros.h"
+#include "ingest/line_split.h"
+#include "store/checksum.h"
+#include "store/long_codec.h"
+
+namespace slq::store {
+
+SegmentWriter::SegmentWriter(const SegmentHead& head, const ingest::Rule& rule, DiskFile* file)
+    : file_(file), parser_(rule.NewParser({})), head_(head) {}
+
+absl::Status SegmentWriter::Add(const StoredLine& line) {
+  text_ += line.content;
+  sizes_.push_back(static_cast<uint32_t>(line.content.size()));
+  times_.push_back(line.time_ns);
+  line_nums_.push_back(line.line_num);
+  if (sizes_.size() < kBlockLinesMax && text_.size() < kBlockBytesMax) return absl::OkStatus();
+  return WriteBlock();
+}
+
+absl::Status SegmentWriter::Write(std::string_view bytes) {
+  SLQ_RETURN_IF_ERROR(file_->WriteAt(bytes, offset_));
+  offset_ += bytes.size();
+  return absl::OkStatus();
+}
+
+absl::Status SegmentWriter::WriteChunk(std::string_view plain, Chunk* chunk) {
+  SLQ_ASSIGN_OR_RETURN(const std::string_view bytes, encoder_.Encode(plain, chunk));
+  chunk->offset = offset_;
+  return Write(bytes);
+}
+
+// Lines of the block are looked at by the rule once more than necessary, so that their
+// number is known without asking.
+void SegmentWriter::CountUnparsed() {
+  column::Batch batch;
+  ScanReport report;
+  std::vector<std::string_view> lines;
+  text_.append(ingest::kLinePadding, '\0');
+  size_t at = 0;
+  for (const uint32_t size : sizes_) {
+    lines.push_back(std::string_view(text_).substr(at, size));
+    at += size;
+  }
+  batch.Clear(0);
+  batch.rows = lines.size();
+  parser_->ParseLines(lines, &batch, &report);
+  footer_.blocks.back().unparsed = static_cast<uint32_t>(report.unparsed);
+  text_.resize(at);
+}
+
+absl::Status SegmentWriter::WriteBlock() {
+  if (offset_ == 0) SLQ_RETURN_IF_ERROR(Write(EncodeSegmentHead(head_)));
+  Block& block = footer_.blocks.emplace_back();
+  block.lines = static_cast<uint32_t>(sizes_.size());
+  block.raw_bytes = text_.size();
+  block.first_line_num = line_nums_.front();
+  block.last_line_num = line_nums_.back();
+  const auto [earliest, latest] = std::minmax_element(times_.begin(), times_.end());
+  block.min_time_ns = *earliest;
+  block.max_time_ns = *latest;
+  CountUnparsed();
+
+  plain_.clear();
+  EncodeLongs(times_, &plain_);
+  // Line numbers mostly are the times, which makes the differences nothing.
+  for (size_t i = 0; i < times_.size(); ++i) {
+    line_nums_[i] = static_cast<int64_t>(static_cast<uint64_t>(line_nums_[i]) -
+                                         static_cast<uint64_t>(times_[i]));
+  }
+  EncodeLongs(line_nums_, &plain_);
+  SLQ_RETURN_IF_ERROR(WriteChunk(plain_, &block.keys));
+
+  const std::vector<int64_t> sizes(sizes_.begin(), sizes_.end());
+  plain_.clear();
+  EncodeLongs(sizes, &plain_);
+  plain_ += text_;
+  SLQ_RETURN_IF_ERROR(WriteChunk(plain_, &block.raw));
+  text_.clear();
+  sizes_.clear();
+  times_.clear();
+  line_nums_.clear();
+  return absl::OkStatus();
+}
+
+absl::StatusOr<SegmentFacts> SegmentWriter::Finish() {
+  if (!sizes_.empty()) SLQ_RETURN_IF_ERROR(WriteBlock());
+  const std::string footer = EncodeFooter(footer_);
+  const SegmentTail tail = {offset_, Checksum(footer)};
+  SLQ_RETURN_IF_ERROR(Write(footer));
+  SLQ_RETURN_IF_ERROR(Write(EncodeSegmentTail(tail)));
+  SLQ_RETURN_IF_ERROR(file_->SyncAll());
+  SegmentFacts facts;
+  facts.id = head_.id;
+  facts.file_bytes = offset_;
+  facts.footer_checksum = tail.footer_checksum;
+  facts.first_line_num = footer_.blocks.front().first_line_num;
+  facts.last_line_num = footer_.blocks.back().last_line_num;
+  facts.min_time_ns = footer_.blocks.front().min_time_ns;
+  facts.max_time_ns = footer_.blocks.front().max_time_ns;
+  for (const Block& block : footer_.blocks) {
+    facts.lines += block.lines;
+    facts.raw_bytes += block.raw_bytes;
+    facts.unparsed += block.unparsed;
+    facts.min_time_ns = std::min(facts.min_time_ns, block.min_time_ns);
+    facts.max_time_ns = std::max(facts.max_time_ns, block.max_time_ns);
+  }
+  return facts;
+}
+
+}  // namespace slq::store

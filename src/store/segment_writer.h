@@ -1,0 +1,54 @@
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "base/disk.h"
+#include "ingest/line_parser.h"
+#include "store/batch_record.h"
+#include "store/chunk_codec.h"
+#include "store/manifest.h"
+#include "store/segment_format.h"
+
+namespace slq::store {
+
+// Writes a segment from lines in the order of the stream; holds one block of them at a
+// time. Not thread-safe.
+class SegmentWriter {
+ public:
+  // `file` is new and empty. Everything must outlive the writer.
+  SegmentWriter(const SegmentHead& head, const ingest::Rule& rule, DiskFile* file);
+
+  // Copies the line.
+  absl::Status Add(const StoredLine& line);
+
+  // Writes the rest and makes the file durable. What is known of the segment, without its
+  // rule. REQUIRES: at least one Add.
+  absl::StatusOr<SegmentFacts> Finish();
+
+ private:
+  absl::Status WriteBlock();
+  absl::Status WriteChunk(std::string_view plain, Chunk* chunk);
+  absl::Status Write(std::string_view bytes);
+  void CountUnparsed();
+
+  DiskFile* const file_;
+  uint64_t offset_ = 0;
+  ChunkEncoder encoder_;
+  std::unique_ptr<ingest::LineParser> parser_;
+
+  std::string text_;  // of the block's lines
+  std::vector<uint32_t> sizes_;
+  std::vector<int64_t> times_;
+  std::vector<int64_t> line_nums_;
+
+  SegmentHead head_;
+  Footer footer_;
+  std::string plain_;
+};
+
+}  // namespace slq::store

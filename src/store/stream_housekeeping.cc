@@ -1,0 +1,180 @@
+#include <algorithm>
+#include <cstdlib>
+#include <utility>
+
+#include "base/status_macros.h"
+#include "store/checksum.h"
+#include "store/line_stream.h"
+#include "store/names.h"
+#include "store/segment_reader.h"
+#include "store/segment_writer.h"
+
+// The order of every change: new files, durable; the manifest that names them; the old
+// files go. At any moment a line is in one file that the manifest names.
+namespace slq::store {
+namespace {
+
+constexpr int64_t kClockJumpNs = int64_t{24} * 3600 * 1'000'000'000;
+
+// Segments below this share of the largest size are merged with their neighbours.
+constexpr uint64_t kSmallShare = 8;
+constexpr size_t kMergeMin = 8;
+
+// Calls add(line) for every line of the snapshot, oldest first.
+template <typename F>
+absl::Status ForEachLine(const Snapshot& snapshot, F add) {
+  ChunkDecoder decoder;
+  BlockLines block_lines;
+  for (const SegmentView& view : snapshot.contents().segments) {
+    SLQ_ASSIGN_OR_RETURN(std::unique_ptr<DiskFile> file,
+                         snapshot.OpenFile(SegmentFileName(view.facts.id)));
+    SLQ_ASSIGN_OR_RETURN(
+        const std::unique_ptr<SegmentReader> segment,
+        SegmentReader::Open(std::move(file), view.facts, snapshot.contents().stream_hash));
+    for (const Block& block : segment->footer().blocks) {
+      SLQ_RETURN_IF_ERROR(ReadBlockLines(*segment, block, &decoder, &block_lines));
+      for (const StoredLine& line : block_lines.lines) SLQ_RETURN_IF_ERROR(add(line));
+    }
+  }
+  std::string bytes;
+  std::vector<BatchView> batches;
+  for (const LogView& view : snapshot.contents().logs) {
+    SLQ_ASSIGN_OR_RETURN(const std::unique_ptr<DiskFile> file,
+                         snapshot.OpenFile(LogFileName(view.id)));
+    for (const LogStretch& stretch : view.stretches) {
+      SLQ_RETURN_IF_ERROR(ReadStretch(*file, stretch, view.salt, &bytes, &batches));
+      absl::Status status;
+      for (const BatchView& batch : batches) {
+        batch.ForEach([&](const StoredLine& line) {
+          if (status.ok()) status = add(line);
+        });
+      }
+      SLQ_RETURN_IF_ERROR(status);
+    }
+  }
+  return absl::OkStatus();
+}
+
+}  // namespace
+
+absl::StatusOr<SegmentFacts> LineStream::WriteSegment(uint64_t id, const ingest::Rule& rule,
+                                                      const Snapshot& lines) {
+  const std::string name = SegmentFileName(id);
+  const auto write = [&]() -> absl::StatusOr<SegmentFacts> {
+    SLQ_ASSIGN_OR_RETURN(const std::unique_ptr<DiskFile> file, folder_->CreateFile(name));
+    SegmentWriter writer({id, StreamHash(manifest_.stream)}, rule, file.get());
+    SLQ_RETURN_IF_ERROR(
+        ForEachLine(lines, [&writer](const StoredLine& line) { return writer.Add(line); }));
+    return writer.Finish();
+  };
+  absl::StatusOr<SegmentFacts> facts = write();
+  // Half a segment takes space that may be what was missing.
+  if (!facts.ok()) folder_->Remove(name).IgnoreError();
+  return facts;
+}
+
+absl::Status LineStream::SealLog() {
+  if (index_.lines() == 0) return absl::OkStatus();
+  const uint32_t rule = manifest_.logs.back().rule;
+  const uint64_t old_id = log_->id();
+  Snapshot::Contents contents;
+  contents.logs.push_back({old_id, log_->salt(), rules_[rule].get(), index_.stretches()});
+  const Snapshot lines(std::move(contents), folder_.get(), nullptr, &context_->closed);
+  const uint64_t id = TakeFileId();
+  SLQ_ASSIGN_OR_RETURN(SegmentFacts facts, WriteSegment(id, *rules_[rule], lines));
+  facts.rule = rule;
+  Manifest next = manifest_;
+  next.segments.push_back(facts);
+  next.logs.pop_back();
+  const absl::Status begun = BeginLog(&next);
+  if (begun.ok()) keeper_.Retire(LogFileName(old_id));
+  // Without space the manifest is the old one for sure; else the next opening finds out.
+  if (absl::IsResourceExhausted(begun)) RemoveFiles({SegmentFileName(id), LogFileName(id + 1)});
+  return begun;
+}
+
+void LineStream::RemoveFiles(const std::vector<std::string>& names) {
+  for (const std::string& name : names) folder_->Remove(name).IgnoreError();
+}
+
+// Drops segments that are wholly older than retain_age, and the oldest above retain_bytes.
+absl::Status LineStream::Retain() {
+  const StoreOptions& options = context_->options;
+  const int64_t now = context_->NowNs();
+  const int64_t before = std::exchange(retained_at_ns_, now);
+  // A clock that jumped is believed when the next pass still finds it there.
+  if (before != 0 && (now > before ? now - before : before - now) > kClockJumpNs) {
+    return absl::OkStatus();
+  }
+  const int64_t age = absl::ToInt64Nanoseconds(options.retain_age);
+  const bool by_age = options.retain_age != absl::InfiniteDuration() && now > age;
+  uint64_t bytes = log_->end();
+  for (const SegmentFacts& s : manifest_.segments) bytes += s.file_bytes;
+  Manifest next = manifest_;
+  std::vector<uint64_t> dropped;
+  const auto drop = [&](const SegmentFacts& s) {
+    const bool too_old = by_age && s.max_time_ns < now - age;
+    if (!too_old && bytes <= options.retain_bytes) return false;
+    bytes -= s.file_bytes;
+    dropped.push_back(s.id);
+    return true;
+  };
+  next.segments.erase(std::remove_if(next.segments.begin(), next.segments.end(), drop),
+                      next.segments.end());
+  if (dropped.empty()) return absl::OkStatus();
+  SLQ_RETURN_IF_ERROR(Switch(std::move(next), nullptr, LogIndex()));
+  for (const uint64_t id : dropped) keeper_.Retire(SegmentFileName(id));
+  return absl::OkStatus();
+}
+
+// Replaces the first run of small segments of one rule, if it is long enough, by one.
+absl::Status LineStream::Merge() {
+  const StoreOptions& options = context_->options;
+  const std::vector<SegmentFacts>& all = manifest_.segments;
+  size_t begin = 0;
+  size_t end = 0;
+  uint64_t lines = 0;
+  uint64_t bytes = 0;
+  for (size_t i = 0; i < all.size() && end - begin < kMergeMin; ++i) {
+    const SegmentFacts& s = all[i];
+    const bool small = s.lines < options.segment_rows_max / kSmallShare &&
+                       s.raw_bytes < options.segment_bytes_max / kSmallShare;
+    const bool joins = small && end == i && i > begin && s.rule == all[begin].rule &&
+                       lines + s.lines <= options.segment_rows_max &&
+                       bytes + s.raw_bytes <= options.segment_bytes_max;
+    if (!joins) {
+      begin = small ? i : i + 1;
+      lines = bytes = 0;
+    }
+    lines += s.lines;
+    bytes += s.raw_bytes;
+    end = i + 1;
+  }
+  // Lines of a damaged log may belong between two segments.
+  if (end - begin < kMergeMin || !old_logs_.empty() || merging_failed_) return absl::OkStatus();
+  Snapshot::Contents contents;
+  contents.stream_hash = StreamHash(manifest_.stream);
+  const ingest::Rule* const rule = rules_[all[begin].rule].get();
+  for (size_t i = begin; i < end; ++i) contents.segments.push_back({all[i], rule});
+  const Snapshot old(std::move(contents), folder_.get(), nullptr, &context_->closed);
+  const uint64_t id = TakeFileId();
+  const absl::StatusOr<SegmentFacts> facts = WriteSegment(id, *rule, old);
+  // Damage is for queries and Verify to report; it stops no housekeeping.
+  merging_failed_ = !facts.ok();
+  if (absl::IsDataLoss(facts.status())) return absl::OkStatus();
+  if (!facts.ok()) return facts.status();
+  Manifest next = manifest_;
+  const auto at = next.segments.begin() + static_cast<std::ptrdiff_t>(begin);
+  const uint32_t rule_version = at->rule;
+  *at = *facts;
+  at->rule = rule_version;
+  next.segments.erase(at + 1, next.segments.begin() + static_cast<std::ptrdiff_t>(end));
+  SLQ_RETURN_IF_ERROR(folder_->Sync());
+  const absl::Status switched = Switch(std::move(next), nullptr, LogIndex());
+  if (absl::IsResourceExhausted(switched)) RemoveFiles({SegmentFileName(id)});
+  SLQ_RETURN_IF_ERROR(switched);
+  for (const SegmentView& s : old.contents().segments) keeper_.Retire(SegmentFileName(s.facts.id));
+  return absl::OkStatus();
+}
+
+}  // namespace slq::store

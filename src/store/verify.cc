@@ -1,0 +1,101 @@
+#include "store/verify.h"
+
+#include <utility>
+
+#include "absl/strings/str_format.h"
+#include "base/disk.h"
+#include "base/status_macros.h"
+#include "base/strings.h"
+#include "store/checksum.h"
+#include "store/names.h"
+#include "store/segment_reader.h"
+#include "store/store_folder.h"
+#include "store/stream_files.h"
+
+namespace slq::store {
+namespace {
+
+// Collects findings; an error of the disk counts as damage here.
+class Verification {
+ public:
+  void Damage(const absl::Status& status) {
+    if (!status.ok()) findings_.push_back({true, std::string(ToStd(status.message()))});
+  }
+  void TornTail(std::string text) { findings_.push_back({false, std::move(text)}); }
+
+  void CheckStream(const DiskFolder& store, const std::string& name) {
+    const auto folder = store.OpenFolder(name);
+    if (!folder.ok()) return Damage(folder.status());
+    const absl::StatusOr<FoundStream> found = FindStream(**folder, "");
+    if (!found.ok()) return Damage(found.status());
+    const Manifest& manifest = found->manifest;
+    if (StreamFolderName(manifest.stream) != name) {
+      Damage(DataLoss(absl::StrFormat("%s holds another stream's manifest", (*folder)->path())));
+    }
+    for (const StructuringRule& rule : manifest.rules) Damage(Validate(rule));
+    for (const FoundLog& log : found->logs) CheckLog(**folder, log);
+    for (const SegmentFacts& facts : manifest.segments) {
+      Damage(CheckSegment(**folder, facts, StreamHash(manifest.stream)));
+    }
+  }
+
+  std::vector<VerifyFinding> Take() { return std::move(findings_); }
+
+ private:
+  void CheckLog(const DiskFolder& folder, const FoundLog& log) {
+    if (!log.damage.ok()) return Damage(log.damage);
+    const std::string path = folder.path() + '/' + LogFileName(log.facts.id);
+    for (const LogStretch& stretch : log.contents.index.stretches()) {
+      if (!stretch.damaged) continue;
+      Damage(Damaged(path, stretch.begin,
+                     absl::StrFormat("%d bytes are not the batches that were written",
+                                     stretch.end - stretch.begin)));
+    }
+    if (!log.contents.is_torn()) return;
+    TornTail(absl::StrFormat("%s has a torn tail: %d bytes from byte %d", path,
+                             log.contents.file_bytes - log.contents.end, log.contents.end));
+  }
+
+  static absl::Status CheckSegment(const DiskFolder& folder, const SegmentFacts& facts,
+                                   uint64_t stream_hash) {
+    absl::StatusOr<std::unique_ptr<DiskFile>> file =
+        folder.OpenFile(SegmentFileName(facts.id), DiskFolder::Access::kRead);
+    if (!file.ok()) return file.status();
+    SLQ_ASSIGN_OR_RETURN(const std::unique_ptr<SegmentReader> segment,
+                         SegmentReader::Open(*std::move(file), facts, stream_hash));
+    ChunkDecoder decoder;
+    BlockLines lines;
+    uint64_t count = 0;
+    for (const Block& block : segment->footer().blocks) {
+      SLQ_RETURN_IF_ERROR(ReadBlockLines(*segment, block, &decoder, &lines));
+      count += lines.lines.size();
+    }
+    if (count == facts.lines) return absl::OkStatus();
+    return Damaged(segment->file().path(), 0,
+                   absl::StrFormat("it has %d lines, not %d", count, facts.lines));
+  }
+
+  std::vector<VerifyFinding> findings_;
+};
+
+}  // namespace
+
+absl::StatusOr<std::vector<VerifyFinding>> VerifyStore(System* system,
+                                                       const std::string& directory) {
+  Disk disk{system, {}};
+  SLQ_ASSIGN_OR_RETURN(const std::unique_ptr<DiskFolder> store, DiskFolder::Open(&disk, directory));
+  Verification verification;
+  const absl::Status mark = CheckStoreMark(*store);
+  if (absl::IsNotFound(mark)) {
+    return InvalidArgument(
+        absl::StrFormat("%s is not a store: it has no file %s", directory, kStoreFile));
+  }
+  verification.Damage(mark);
+  SLQ_ASSIGN_OR_RETURN(const std::vector<std::string> names, store->List());
+  for (const std::string& name : names) {
+    if (IsStreamFolderName(name)) verification.CheckStream(*store, name);
+  }
+  return verification.Take();
+}
+
+}  // namespace slq::store
