@@ -135,8 +135,11 @@ class Query {
   // The statement in canonical form.
   std::string ToString() const;
 
- private:
+  // For the library itself.
   struct State;
+  const State& state() const { return *state_; }
+
+ private:
   explicit Query(std::unique_ptr<const State> state);
   std::unique_ptr<const State> state_;
 };

@@ -4,6 +4,7 @@
 
 #include "base/status_macros.h"
 #include "base/strings.h"
+#include "engine/query_state.h"
 #include "engine/run.h"
 #include "exec/prepared_plan.h"
 #include "ingest/line_scan.h"
@@ -35,13 +36,6 @@ absl::StatusOr<exec::PreparedPlan> Prepare(const sql::Statement& statement,
 
 }  // namespace
 
-struct Query::State {
-  sql::Statement statement;
-  QueryOptions options;
-  // Unset where the statement has parameters: then each run has a plan of its own.
-  std::optional<exec::PreparedPlan> plan;
-};
-
 Query::Query(std::unique_ptr<const State> state) : state_(std::move(state)) {}
 Query::Query(Query&&) noexcept = default;
 Query& Query::operator=(Query&&) noexcept = default;
@@ -64,23 +58,9 @@ absl::StatusOr<Query> Query::Compile(std::string_view sql, const QueryOptions& o
 
 absl::StatusOr<std::unique_ptr<Rows>> Query::Run(LogSource* source, const StructuringRule& rule,
                                                  const RunOptions& options) const {
-  if (options.start_ms > options.end_ms) {
-    return InvalidArgument("the window ends before it starts");
-  }
-  std::unique_ptr<const exec::PreparedPlan> owned;
-  const exec::PreparedPlan* plan = state_->plan.has_value() ? &*state_->plan : nullptr;
-  if (plan == nullptr || !options.parameters.empty() || options.original_content) {
-    SLQ_ASSIGN_OR_RETURN(exec::PreparedPlan made,
-                         Prepare(state_->statement, state_->options, options));
-    owned = std::make_unique<const exec::PreparedPlan>(std::move(made));
-    plan = owned.get();
-  }
-  column::ScanRequest request = plan->plan.scan;
-  request.window = {options.start_ms, options.end_ms};
-  if (!options.prefilter) request.predicates.clear();
-  SLQ_ASSIGN_OR_RETURN(std::unique_ptr<column::Scan> scan,
-                       ingest::ScanLines(source, rule, request));
-  return std::make_unique<engine::Run>(std::move(owned), *plan, std::move(scan), options);
+  return engine::RunOverScan(*this, options, [&](const column::ScanRequest& request) {
+    return ingest::ScanLines(source, rule, request);
+  });
 }
 
 std::string Query::Explain() const {
@@ -89,5 +69,27 @@ std::string Query::Explain() const {
 }
 
 std::string Query::ToString() const { return sql::Print(state_->statement); }
+
+absl::StatusOr<std::unique_ptr<Rows>> engine::RunOverScan(const Query& query,
+                                                          const RunOptions& options,
+                                                          const ScanMaker& make_scan) {
+  if (options.start_ms > options.end_ms) {
+    return InvalidArgument("the window ends before it starts");
+  }
+  const Query::State& state = query.state();
+  std::unique_ptr<const exec::PreparedPlan> owned;
+  const exec::PreparedPlan* plan = state.plan.has_value() ? &*state.plan : nullptr;
+  if (plan == nullptr || !options.parameters.empty() || options.original_content) {
+    SLQ_ASSIGN_OR_RETURN(exec::PreparedPlan made, Prepare(state.statement, state.options, options));
+    owned = std::make_unique<const exec::PreparedPlan>(std::move(made));
+    plan = owned.get();
+  }
+  column::ScanRequest request = plan->plan.scan;
+  request.window = {options.start_ms, options.end_ms};
+  request.newest_first = !plan->plan.aggregation.has_value();
+  if (!options.prefilter) request.predicates.clear();
+  SLQ_ASSIGN_OR_RETURN(std::unique_ptr<column::Scan> scan, make_scan(request));
+  return std::make_unique<engine::Run>(std::move(owned), *plan, std::move(scan), options);
+}
 
 }  // namespace slq

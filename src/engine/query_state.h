@@ -1,0 +1,34 @@
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <optional>
+
+#include "slq/query.h"
+
+#include "absl/status/statusor.h"
+#include "column/scan.h"
+#include "exec/prepared_plan.h"
+#include "sql/ast.h"
+
+namespace slq {
+
+struct Query::State {
+  sql::Statement statement;
+  QueryOptions options;
+  // Unset where the statement has parameters: then each run has a plan of its own.
+  std::optional<exec::PreparedPlan> plan;
+};
+
+namespace engine {
+
+using ScanMaker =
+    std::function<absl::StatusOr<std::unique_ptr<column::Scan>>(const column::ScanRequest&)>;
+
+// Answers from the scan that `make_scan`, called once, makes; it need not copy the request
+// only if it does not keep it. Lifetimes as Query::Run says.
+absl::StatusOr<std::unique_ptr<Rows>> RunOverScan(const Query& query, const RunOptions& options,
+                                                  const ScanMaker& make_scan);
+
+}  // namespace engine
+}  // namespace slq

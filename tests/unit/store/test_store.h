@@ -1,0 +1,113 @@
+#pragma once
+
+#include <algorithm>
+#include <filesystem>
+#include <fstream>
+#include <iterator>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "slq/output.h"
+#include "slq/store.h"
+
+#include "gtest/gtest.h"
+
+namespace slq {
+
+// A folder that goes away with the test.
+class StoreFolderForTest {
+ public:
+  StoreFolderForTest() {
+    std::string name = (std::filesystem::temp_directory_path() / "slq_store_XXXXXX").string();
+    EXPECT_NE(mkdtemp(name.data()), nullptr);
+    path_ = name;
+  }
+  ~StoreFolderForTest() {
+    std::error_code ignored;
+    std::filesystem::remove_all(path_, ignored);
+  }
+  StoreFolderForTest(const StoreFolderForTest&) = delete;
+  StoreFolderForTest& operator=(const StoreFolderForTest&) = delete;
+
+  std::string path() const { return (path_ / "store").string(); }
+
+  // The files of the store whose names start with `start`.
+  std::vector<std::filesystem::path> Files(std::string_view start) const {
+    std::vector<std::filesystem::path> files;
+    for (const auto& entry : std::filesystem::recursive_directory_iterator(path_)) {
+      const std::string name = entry.path().filename().string();
+      if (entry.is_regular_file() && name.substr(0, start.size()) == start) {
+        files.push_back(entry.path());
+      }
+    }
+    std::sort(files.begin(), files.end());
+    return files;
+  }
+
+ private:
+  std::filesystem::path path_;
+};
+
+inline std::string ReadBytes(const std::filesystem::path& path) {
+  std::ifstream file(path, std::ios::binary);
+  return std::string(std::istreambuf_iterator<char>(file), {});
+}
+
+inline void WriteBytes(const std::filesystem::path& path, std::string_view bytes) {
+  std::ofstream(path, std::ios::binary) << bytes;
+}
+
+// A clock that stands still on 2024-01-02 03:04:05 UTC.
+inline int64_t TestNow() { return 1'704'164'645'000'000'000; }
+
+inline StoreOptions TestOptions() {
+  StoreOptions options;
+  options.now_ns = TestNow;
+  options.min_free_bytes = 0;
+  return options;
+}
+
+inline StructuringRule JsonRule() {
+  StructuringRule rule;
+  rule.format = Format::kJson;
+  return rule;
+}
+
+inline absl::StatusOr<AppendResult> AppendLines(Stream* stream,
+                                                const std::vector<std::string>& lines) {
+  std::vector<NewLine> batch;
+  for (const std::string& line : lines) batch.push_back({line, {}});
+  return stream->Append(batch);
+}
+
+struct Answer {
+  absl::Status status;
+  std::string text;  // JSON lines
+  ScanReport report;
+};
+
+inline Answer Ask(Stream* stream, std::string_view sql, const RunOptions& options = {}) {
+  Answer answer;
+  const absl::StatusOr<Query> query = Query::Compile(sql);
+  if (!query.ok()) return {query.status(), {}, {}};
+  const absl::StatusOr<std::unique_ptr<Rows>> rows = stream->Run(*query, options);
+  if (!rows.ok()) return {rows.status(), {}, {}};
+  const std::unique_ptr<RowWriter> writer = NewRowWriter(OutputFormat::kJson);
+  writer->Begin((*rows)->columns(), &answer.text);
+  while (true) {
+    Row row;
+    const absl::StatusOr<bool> any = (*rows)->Next(&row);
+    if (!any.ok()) return {any.status(), {}, {}};
+    if (!*any) break;
+    answer.status = writer->Write(row, &answer.text);
+    if (!answer.status.ok()) return answer;
+  }
+  writer->End(&answer.text);
+  answer.report = (*rows)->report();
+  EXPECT_TRUE(answer.report.balances()) << answer.report.ToJson();
+  return answer;
+}
+
+}  // namespace slq
