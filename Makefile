@@ -1,6 +1,7 @@
 # make help shows what there is.
 JOBS ?= 2
 SECONDS ?= 60
+PREFIX ?= /usr/local
 
 # Debian 12 packages: to build and test, to check the style, to measure, to fuzz.
 PACKAGES := build-essential cmake ninja-build pkg-config ccache \
@@ -12,7 +13,7 @@ BENCH_PACKAGES := libbenchmark-dev libsqlite3-dev
 FUZZ_PACKAGES := clang
 
 .DEFAULT_GOAL := all
-.PHONY: all deps demo test bench bench-peers fuzz lint check-format format help clean
+.PHONY: all deps install demo test bench bench-peers fuzz lint check-format format help clean
 
 all: deps ## Build the release; the program is build/release/slq
 	cmake --preset release
@@ -20,6 +21,9 @@ all: deps ## Build the release; the program is build/release/slq
 
 deps: ## Install the packages that are missing (Debian 12)
 	@.ci/install-missing $(PACKAGES)
+
+install: all ## Install to PREFIX=/usr/local
+	cmake --install build/release --prefix $(PREFIX)
 
 demo: all ## Ask the program a few things
 	@.ci/demo

@@ -67,7 +67,11 @@ struct slq_statement {
   std::atomic<bool> interrupted{false};
   std::unique_ptr<slq::Rows> rows;
   slq::Row row;
-  std::string text;  // what the last call returned
+  struct ColumnTexts {
+    std::string name, value;
+  };
+  std::vector<ColumnTexts> texts;  // of the row's columns that were asked for
+  std::string report;
   int error_code = SLQ_OK;
   std::string error_message;
   ptrdiff_t error_offset = -1;
@@ -105,7 +109,8 @@ int Guarded(slq_statement* s, F f) {
     return f();
   } catch (const std::bad_alloc&) {
     s->error_code = SLQ_EXHAUSTED;
-    s->error_message.clear();
+    s->error_message = "no memory";  // short enough to need none
+    s->error_offset = -1;
     return SLQ_EXHAUSTED;
   }
 }
@@ -179,6 +184,18 @@ int Begin(slq_statement* s) {
   if (!rows.ok()) return Fail(s, rows.status());
   s->rows = *std::move(rows);
   return SLQ_OK;
+}
+
+// A new row is to come: what was said of the last one is void.
+void ForgetRow(slq_statement* s) {
+  s->row = {};
+  s->texts.clear();
+}
+
+// Where the texts of a column of the row at hand are kept until the next step.
+slq_statement::ColumnTexts* TextsOf(slq_statement* s, int column) {
+  if (s->texts.empty()) s->texts.resize(s->row.size());
+  return &s->texts[static_cast<size_t>(column)];
 }
 
 const slq::Cell* CellAt(const slq_statement* s, int column) {
@@ -310,7 +327,7 @@ int slq_step(slq_statement* statement) {
   return Guarded(statement, [&] {
     const int ready = Begin(statement);
     if (ready != SLQ_OK) return ready;
-    statement->row = {};
+    ForgetRow(statement);
     const absl::StatusOr<bool> more = statement->rows->Next(&statement->row);
     if (!more.ok()) return Fail(statement, more.status());
     return int{*more ? SLQ_ROW : SLQ_DONE};
@@ -322,6 +339,7 @@ int slq_step_slice(slq_statement* statement, uint64_t bytes) {
   return Guarded(statement, [&] {
     const int ready = Begin(statement);
     if (ready != SLQ_OK) return ready;
+    ForgetRow(statement);
     const absl::StatusOr<bool> done = statement->rows->Work(bytes);
     if (!done.ok()) return Fail(statement, done.status());
     return *done ? slq_step(statement) : int{SLQ_PENDING};
@@ -339,8 +357,14 @@ int slq_column_count(const slq_statement* statement) {
 const char* slq_column_name(slq_statement* statement, int column) {
   const slq::Cell* const cell = CellAt(statement, column);
   if (cell == nullptr) return nullptr;
-  statement->text = cell->name;
-  return statement->text.c_str();
+  const char* name = nullptr;
+  Guarded(statement, [&] {
+    std::string& text = TextsOf(statement, column)->name;
+    text = cell->name;
+    name = text.c_str();
+    return SLQ_OK;
+  });
+  return name;
 }
 
 int slq_column_type(const slq_statement* statement, int column) {
@@ -381,14 +405,25 @@ const char* slq_column_text(slq_statement* statement, int column, size_t* size) 
   const slq::Cell* const cell = CellAt(statement, column);
   if (size != nullptr) *size = 0;
   if (cell == nullptr || cell->value.is_null()) return nullptr;
-  statement->text.clear();
-  slq::column::AppendCanonicalText(cell->value, &statement->text);
-  if (size != nullptr) *size = statement->text.size();
-  return statement->text.c_str();
+  const char* value = nullptr;
+  Guarded(statement, [&] {
+    std::string& text = TextsOf(statement, column)->value;
+    text.clear();
+    slq::column::AppendCanonicalText(cell->value, &text);
+    if (size != nullptr) *size = text.size();
+    value = text.c_str();
+    return SLQ_OK;
+  });
+  return value;
 }
 
 const char* slq_report(slq_statement* statement) {
   if (statement == nullptr || statement->rows == nullptr) return nullptr;
-  statement->text = statement->rows->report().ToJson();
-  return statement->text.c_str();
+  const char* json = nullptr;
+  Guarded(statement, [&] {
+    statement->report = statement->rows->report().ToJson();
+    json = statement->report.c_str();
+    return SLQ_OK;
+  });
+  return json;
 }

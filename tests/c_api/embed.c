@@ -38,6 +38,7 @@ static int FailToRead(void* context, const char** data, size_t* size) {
 }
 
 static void GroupsAndParameters(void) {
+  const char* key;
   slq_statement* const s =
       slq_prepare("select host, count(*), sum(ms) as ms where ms < :most group by host", -1);
   Expect(slq_set_rule(s, "format", "json") == SLQ_OK, "set the rule");
@@ -46,7 +47,9 @@ static void GroupsAndParameters(void) {
   Expect(slq_step(s) == SLQ_ROW, "a row");
   Expect(slq_column_count(s) == 3, "three columns");
   Expect(strcmp(slq_column_name(s, 1), "cnt(*)") == 0, "the name of a count");
-  Expect(strcmp(slq_column_text(s, 0, NULL), "a") == 0, "the key");
+  key = slq_column_text(s, 0, NULL);
+  Expect(strcmp(slq_column_text(s, 1, NULL), "2") == 0, "the count as text");
+  Expect(strcmp(key, "a") == 0, "the key, which lives until the next step");
   Expect(slq_column_type(s, 1) == SLQ_LONG && slq_column_long(s, 1) == 2, "the count");
   Expect(slq_column_type(s, 2) == SLQ_FLOAT && slq_column_float(s, 2) == 3.75, "the sum");
   Expect(slq_column_text(s, 3, NULL) == NULL && slq_column_type(s, -1) == SLQ_NULL,
