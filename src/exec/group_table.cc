@@ -25,6 +25,11 @@ bool SameKey(const Value& a, const Value& b) {
   return column::KeyOf(a, a_buffer) == column::KeyOf(b, b_buffer);
 }
 
+// -0.0 and 0.0 are one key: which of them comes first must not show.
+Value WithoutSignOfZero(const Value& value) {
+  return value.type() == Type::kFloat && value.float_value() == 0 ? Value::Float(0) : value;
+}
+
 }  // namespace
 
 GroupTable::GroupTable(size_t key_columns, const GroupLimits& limits, MemoryBudget* budget)
@@ -93,7 +98,7 @@ void GroupTable::NoteTypes(size_t group, std::span<const Value> key) {
   for (size_t k = 0; k < width_; ++k) {
     Value& kept = values_[group * width_ + k];
     if (column::RepresentativeRank(key[k].type()) < column::RepresentativeRank(kept.type())) {
-      kept = key[k];  // not a string, which ranks last
+      kept = WithoutSignOfZero(key[k]);  // not a string, which ranks last
     }
   }
 }
@@ -120,8 +125,9 @@ absl::Status GroupTable::Add(std::span<const Value> key, uint64_t hash, size_t s
         limits_.groups_max));
   }
   for (const Value& value : key) {
-    values_.push_back(
-        value.type() == Type::kString ? Value::String(texts_.Copy(value.string_value())) : value);
+    values_.push_back(value.type() == Type::kString
+                          ? Value::String(texts_.Copy(value.string_value()))
+                          : WithoutSignOfZero(value));
   }
   *group = static_cast<uint32_t>(size());
   hashes_.push_back(hash);

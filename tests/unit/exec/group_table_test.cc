@@ -1,5 +1,6 @@
 #include "exec/group_table.h"
 
+#include <cmath>
 #include <string>
 #include <vector>
 
@@ -38,6 +39,17 @@ TEST(GroupTableTest, OneTextIsOneGroupAndNullsAreOne) {
   EXPECT_EQ(groups, (std::vector<uint32_t>{0, 0, 0, 1, 2, 3, 1, 4, 4}));
   EXPECT_EQ(table.Key(0, 0).type(), Type::kLong);
   EXPECT_EQ(table.Key(4, 0).type(), Type::kBool);
+}
+
+TEST(GroupTableTest, ZeroHasNoSign) {
+  for (const double first : {-0.0, 0.0}) {
+    MemoryBudget budget(kBudget);
+    GroupTable table(1, {}, &budget);
+    const Value text = Value::String("0");
+    EXPECT_EQ(AssignAll(&table, {{text, Value::Float(first), Value::Float(-first)}}),
+              (std::vector<uint32_t>{0, 0, 0}));
+    EXPECT_FALSE(std::signbit(table.Key(0, 0).float_value()));
+  }
 }
 
 TEST(GroupTableTest, KeysOfSeveralColumnsKeepTheirOrder) {
