@@ -7,9 +7,9 @@ PREFIX ?= /usr/local
 PACKAGES := build-essential cmake ninja-build pkg-config ccache \
   tao-pegtl-dev libabsl-dev libsimdjson-dev libre2-dev libzstd-dev zlib1g-dev \
   libxxhash-dev libcctz-dev tzdata libcli11-dev libgtest-dev libgmock-dev \
-  libboost1.81-dev libssl-dev libtomlplusplus-dev
+  libboost1.81-dev libssl-dev libtomlplusplus-dev libsqlite3-dev
 LINT_PACKAGES := clang-format clang-tidy
-BENCH_PACKAGES := libbenchmark-dev libsqlite3-dev
+BENCH_PACKAGES := libbenchmark-dev
 FUZZ_PACKAGES := clang
 
 .DEFAULT_GOAL := all

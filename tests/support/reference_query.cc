@@ -7,9 +7,9 @@
 #include "absl/strings/str_format.h"
 #include "base/status_macros.h"
 #include "base/strings.h"
-#include "sql/printer.h"
 #include "support/reference_aggregate.h"
 #include "support/reference_expression.h"
+#include "support/reference_names.h"
 
 namespace slq::reference {
 namespace {
@@ -17,40 +17,6 @@ namespace {
 using sql::Expr;
 using sql::ExprKind;
 using sql::Statement;
-
-std::string NameOf(const Expr& expr) {
-  if (expr.kind == ExprKind::kName) return expr.name;
-  if (expr.kind != ExprKind::kCall || expr.name != "count") return sql::Print(expr);
-  if (expr.args.empty()) return "cnt(*)";
-  return absl::StrFormat("cnt(%s%s)", expr.distinct ? "distinct " : "", sql::Print(expr.args[0]));
-}
-
-std::string NameOf(const sql::SelectItem& item) {
-  return item.alias.has_value() ? *item.alias : NameOf(item.expr);
-}
-
-// What a name of GROUP BY, HAVING or ORDER BY stands for: the select item of that alias, or
-// of that name if it is more than a name, or the field.
-const Expr& Meaning(const Statement& statement, const Expr& expr) {
-  if (expr.kind != ExprKind::kName) return expr;
-  for (const sql::SelectItem& item : statement.items) {
-    if (item.alias == expr.name) return item.expr;
-  }
-  for (const sql::SelectItem& item : statement.items) {
-    if (item.expr.kind != ExprKind::kName && NameOf(item.expr) == expr.name) return item.expr;
-  }
-  return expr;
-}
-
-// The same, for the whole of a key: a number is the select item at that place.
-const Expr* KeyMeaning(const Statement& statement, const Expr& expr) {
-  if (expr.kind != ExprKind::kLiteral) return &Meaning(statement, expr);
-  const auto* const place = std::get_if<int64_t>(&expr.literal);
-  if (place == nullptr || *place < 1 || static_cast<uint64_t>(*place) > statement.items.size()) {
-    return nullptr;
-  }
-  return &statement.items[static_cast<size_t>(*place - 1)].expr;
-}
 
 Datum FieldOf(const Line& line, std::string_view name) {
   if (name == "line_num") return line.line_num;
@@ -354,12 +320,7 @@ absl::Status Runner::Limit() {
 }
 
 absl::StatusOr<Answer> Runner::Run() {
-  const bool grouped =
-      !statement_.group_by.empty() || statement_.having.has_value() ||
-      std::any_of(statement_.items.begin(), statement_.items.end(),
-                  [](const sql::SelectItem& item) { return HasAggregate(item.expr); }) ||
-      std::any_of(statement_.order_by.begin(), statement_.order_by.end(),
-                  [](const sql::OrderItem& item) { return HasAggregate(item.expr); });
+  const bool grouped = IsGrouped(statement_);
   if (grouped && statement_.star) return InvalidArgument("SELECT * of groups");
   SLQ_RETURN_IF_ERROR(Filter());
   SLQ_RETURN_IF_ERROR(grouped ? ListGroups() : ListRows());
