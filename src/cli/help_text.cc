@@ -7,6 +7,9 @@ std::string_view HelpText() {
 
 usage: slq [options] SQL [FILE...]
        slq rule test [rule options] [--lines N] FILE...
+       slq ingest --store DIR --stream NAME [rule options] [FILE...]
+       slq query --store DIR --stream NAME [options] SQL
+       slq streams|verify|retain --store DIR ...
 
 FILE is a file, a folder, a glob or - for standard input, which is also read when no
 FILE is given. gzip and zstd are recognised. Rows go to standard output, all else to
@@ -41,6 +44,13 @@ the run
   --memory SIZE        limit of the query's memory, default 256MiB
   --timeout TIME       such as 30s
   --partial            at the timeout, give the answer so far (exit 3)
+
+the store
+  --store DIR, --stream NAME
+  ingest: --sync always|interval|none   when lines are safe from a power cut
+          --batch-lines N, --ack        print ACK and the stream's lines after each batch
+  retain: --max-age 30d, --max-bytes 10GiB, one stream or all; whole segments go
+  verify: exit 0 clean, 1 a torn tail only, 2 damage, each listed
 
 the output
   -o, --output FORMAT  json (default in a pipe), table (default on a terminal), csv,

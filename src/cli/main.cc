@@ -6,10 +6,12 @@
 
 #include "absl/time/clock.h"
 #include "cli/exit_code.h"
+#include "cli/ingest.h"
 #include "cli/options.h"
 #include "cli/output_stream.h"
 #include "cli/rule_test.h"
 #include "cli/run_query.h"
+#include "cli/store_commands.h"
 
 namespace {
 
@@ -28,6 +30,7 @@ void InstallSignals() {
   struct sigaction ignore = {};
   ignore.sa_handler = SIG_IGN;
   sigaction(SIGPIPE, &ignore, nullptr);
+  sigaction(SIGXFSZ, &ignore, nullptr);  // a file that may not grow shows as EFBIG
 }
 
 }  // namespace
@@ -49,5 +52,11 @@ int main(int argc, char** argv) {
       return slq::cli::RunRuleTest(*line, &interrupted);
     case slq::cli::Command::kQuery:
       return slq::cli::RunQuery(*line, &interrupted);
+    case slq::cli::Command::kIngest:
+      return slq::cli::RunIngest(*line, &interrupted);
+    case slq::cli::Command::kStreams:
+    case slq::cli::Command::kVerify:
+    case slq::cli::Command::kRetain:
+      return slq::cli::RunStoreCommand(*line);
   }
 }

@@ -10,6 +10,7 @@
 #include "cli/human_units.h"
 #include "cli/parameter_text.h"
 #include "cli/rule_options.h"
+#include "cli/store_options.h"
 
 namespace slq::cli {
 namespace {
@@ -170,12 +171,61 @@ absl::StatusOr<CommandLine> ParseRuleTest(const std::vector<std::string>& argume
   return line;
 }
 
+absl::StatusOr<CommandLine> ParseStoreQuery(const std::vector<std::string>& arguments,
+                                            absl::Time now) {
+  CommandLine line;
+  CLI::App app;
+  StoreWords store;
+  QueryWords words;
+  AddStoreOptions(&app, Command::kQuery, &store, &line);
+  AddQueryOptions(&app, &words, &line);
+  const absl::StatusOr<bool> goes_on = Read(&app, arguments, &line);
+  if (!goes_on.ok()) return goes_on.status();
+  if (!*goes_on) return line;
+  absl::Status status = ReadStoreWords(store, &line);
+  if (status.ok()) status = ReadQueryWords(words, now, &line);
+  if (!status.ok()) return status;
+  if (!line.files.empty()) {
+    return absl::InvalidArgumentError(
+        "slq query takes one statement and no FILE; put the statement in quotes");
+  }
+  return line;
+}
+
+absl::StatusOr<CommandLine> ParseStoreCommand(Command command,
+                                              const std::vector<std::string>& arguments) {
+  CommandLine line;
+  line.command = command;
+  CLI::App app;
+  StoreWords store;
+  RuleWords rule;
+  AddStoreOptions(&app, command, &store, &line);
+  if (command == Command::kIngest) AddRuleOptions(&app, &rule);
+  const absl::StatusOr<bool> goes_on = Read(&app, arguments, &line);
+  if (!goes_on.ok()) return goes_on.status();
+  if (!*goes_on) return line;
+  absl::StatusOr<StructuringRule> made = MakeRule(rule);
+  if (!made.ok()) return made.status();
+  line.rule = *std::move(made);
+  const absl::Status status = ReadStoreWords(store, &line);
+  if (!status.ok()) return status;
+  return line;
+}
+
 }  // namespace
 
 absl::StatusOr<CommandLine> ParseCommandLine(const std::vector<std::string>& arguments,
                                              absl::Time now) {
   if (arguments.size() >= 2 && arguments[0] == "rule" && arguments[1] == "test") {
     return ParseRuleTest({arguments.begin() + 2, arguments.end()});
+  }
+  if (!arguments.empty()) {
+    const std::vector<std::string> rest(arguments.begin() + 1, arguments.end());
+    if (arguments[0] == "query") return ParseStoreQuery(rest, now);
+    if (arguments[0] == "ingest") return ParseStoreCommand(Command::kIngest, rest);
+    if (arguments[0] == "streams") return ParseStoreCommand(Command::kStreams, rest);
+    if (arguments[0] == "verify") return ParseStoreCommand(Command::kVerify, rest);
+    if (arguments[0] == "retain") return ParseStoreCommand(Command::kRetain, rest);
   }
   CommandLine line;
   CLI::App app;

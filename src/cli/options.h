@@ -10,13 +10,22 @@
 #include "slq/output.h"
 #include "slq/query.h"
 #include "slq/rule.h"
+#include "slq/store.h"
 
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
 
 namespace slq::cli {
 
-enum class Command : uint8_t { kQuery, kRuleTest, kPrintText };
+enum class Command : uint8_t {
+  kQuery,  // of files, or of a stream where `store` is set
+  kRuleTest,
+  kIngest,
+  kStreams,
+  kVerify,
+  kRetain,
+  kPrintText,
+};
 enum class StatsForm : uint8_t { kNone, kText, kJson };
 
 // What the command line asks for.
@@ -43,6 +52,12 @@ struct CommandLine {
   StatsForm stats = StatsForm::kNone;
 
   size_t shown_lines = 5;  // of `rule test`
+
+  std::string store;   // directory
+  std::string stream;  // kRetain: "" for all
+  StoreOptions store_options;
+  size_t batch_lines = 10'000;  // of kIngest
+  bool acknowledge = false;     // of kIngest: say so on standard output
 };
 
 // Reads `arguments`, the program's name not among them, and the file of -f. InvalidArgument

@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "slq/log_source.h"
+#include "slq/store.h"
 
 #include "absl/strings/str_format.h"
 #include "absl/time/clock.h"
@@ -124,13 +125,39 @@ int Conclude(const CommandLine& line, const ScanReport& report, absl::Duration e
   return exit_code;
 }
 
+// Where the lines of a query come from.
+struct Input {
+  std::unique_ptr<LogSource> source;  // files, or
+  std::unique_ptr<Store> store;       // a stream
+  Stream* stream = nullptr;
+};
+
+absl::StatusOr<Input> OpenInput(const CommandLine& line) {
+  Input input;
+  if (line.store.empty()) {
+    absl::StatusOr<std::unique_ptr<LogSource>> source =
+        OpenFiles(line.files.empty() ? std::vector<std::string>{"-"} : line.files);
+    if (!source.ok()) return source.status();
+    input.source = *std::move(source);
+    return input;
+  }
+  StoreOptions options = line.store_options;
+  options.read_only = true;  // so that somebody else may be writing
+  absl::StatusOr<std::unique_ptr<Store>> store = Store::Open(line.store, options);
+  if (!store.ok()) return store.status();
+  const absl::StatusOr<Stream*> stream = (*store)->OpenStream(line.stream);
+  if (!stream.ok()) return stream.status();
+  input.store = *std::move(store);
+  input.stream = *stream;
+  return input;
+}
+
 // Runs a compiled query; the exit code, or why it failed.
 absl::StatusOr<int> Run(const CommandLine& line, const Query& query,
                         const std::atomic<bool>* interrupted, OutputStream* messages) {
   const absl::Time start = absl::Now();
-  absl::StatusOr<std::unique_ptr<LogSource>> source =
-      OpenFiles(line.files.empty() ? std::vector<std::string>{"-"} : line.files);
-  if (!source.ok()) return source.status();
+  const absl::StatusOr<Input> input = OpenInput(line);
+  if (!input.ok()) return input.status();
   OutputStream out(STDOUT_FILENO);
   Progress progress(messages, line.progress && messages->is_terminal(), start);
   RunOptions options = MakeRunOptions(line, interrupted);
@@ -139,7 +166,9 @@ absl::StatusOr<int> Run(const CommandLine& line, const Query& query,
   if (line.threads > 1) pool = NewThreadPool(line.threads);
   options.executor = pool.get();
 
-  absl::StatusOr<std::unique_ptr<Rows>> rows = query.Run(source->get(), line.rule, options);
+  absl::StatusOr<std::unique_ptr<Rows>> rows =
+      input->stream != nullptr ? input->stream->Run(query, options)
+                               : query.Run(input->source.get(), line.rule, options);
   if (!rows.ok()) return rows.status();
   RowPrinter printer(line, &out, &progress);
   const absl::Status printed = printer.Print(rows->get());
@@ -173,7 +202,7 @@ int RunQuery(const CommandLine& line, const std::atomic<bool>* interrupted) {
     OutputStream out(STDOUT_FILENO);
     return ExitCodeOf(out.Write(query->Explain()));
   }
-  if (WaitsForKeyboard(line)) return kExitUsage;
+  if (line.store.empty() && WaitsForKeyboard(line)) return kExitUsage;
   const absl::StatusOr<int> exit_code = Run(line, *query, interrupted, &messages);
   if (exit_code.ok()) return *exit_code;
   messages.Write("slq: " + FormatError(exit_code.status(), line.sql) + '\n').IgnoreError();
