@@ -1,5 +1,6 @@
 #include "column/number.h"
 
+#include <algorithm>
 #include <charconv>
 #include <cmath>
 #include <string>
@@ -97,6 +98,15 @@ bool IsDecimalNumber(std::string_view text) {
   const size_t fraction = ++i;
   while (i < text.size() && IsDigit(text[i])) ++i;
   return i == text.size() && i > fraction;
+}
+
+bool IsBigInteger(std::string_view text) {
+  if (text.size() < kBigIntegerBytesMin) return false;
+  const std::string_view digits = text.front() == '-' ? text.substr(1) : text;
+  if (digits.front() == '0' || !std::all_of(digits.begin(), digits.end(), IsDigit)) return false;
+  int64_t l = 0;
+  return std::from_chars(text.data(), text.data() + text.size(), l).ec ==
+         std::errc::result_out_of_range;
 }
 
 std::optional<Number> NumberFromText(std::string_view text) {

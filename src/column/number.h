@@ -22,6 +22,12 @@ struct Number {
 // True if `text` is wholly a decimal number.
 bool IsDecimalNumber(std::string_view text);
 
+// True if `text` is what an integer past int64 is kept as: its digits, without zeros or
+// anything else before them but a minus. Such a text stands for a number wherever the other
+// side is a decimal number.
+bool IsBigInteger(std::string_view text);
+inline constexpr size_t kBigIntegerBytesMin = 19;
+
 // The number `text` spells: kLong where it is an integer that fits, else kDecimalText.
 std::optional<Number> NumberFromText(std::string_view text);
 

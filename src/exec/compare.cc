@@ -1,5 +1,6 @@
 #include "exec/compare.h"
 
+#include <algorithm>
 #include <cmath>
 #include <optional>
 #include <string_view>
@@ -84,6 +85,18 @@ std::optional<double> AsDouble(const Number& number) {
   return static_cast<double>(l);
 }
 
+// After a bytewise loop: texts that may be integers past int64 are compared again, as
+// numbers. Only long texts can be any, so nearly every row is passed over by its size.
+void CompareBigIntegers(ExprOp op, std::span<const std::string_view> a, const std::string_view* b,
+                        size_t b_step, const Selection& rows, std::span<Truth> truth) {
+  rows.ForEach([&](uint32_t row) {
+    const std::string_view x = a[row];
+    const std::string_view y = b[row * b_step];
+    if (std::max(x.size(), y.size()) < column::kBigIntegerBytesMin) return;
+    truth[row] = Compare(op, Value::String(x), Value::String(y));
+  });
+}
+
 // The loops over plain arrays; false if there is none for these types.
 bool CompareArray(ExprOp op, const Column& a, const Value& b, const std::optional<Number>& number,
                   const Selection& rows, std::span<Truth> truth) {
@@ -99,6 +112,8 @@ bool CompareArray(ExprOp op, const Column& a, const Value& b, const std::optiona
   if (a.layout() == Column::Layout::kString && b.type() == Type::kString && a.nulls().empty()) {
     CompareLoop(op, a.strings().data(), Same<std::string_view>{b.string_value()}, rows,
                 truth.data());
+    const std::string_view text = b.string_value();
+    if (number.has_value()) CompareBigIntegers(op, a.strings(), &text, 0, rows, truth);
     return true;
   }
   return false;
@@ -128,6 +143,7 @@ void CompareColumns(ExprOp op, const Column& a, const Column& b, const Selection
   } else if (alike && a.layout() == Column::Layout::kString && a.nulls().empty() &&
              b.nulls().empty()) {
     CompareLoop(op, a.strings().data(), b.strings().data(), rows, truth.data());
+    CompareBigIntegers(op, a.strings(), b.strings().data(), 1, rows, truth);
   } else {
     rows.ForEach([&](uint32_t row) { truth[row] = Compare(op, a.At(row), b.At(row)); });
     return;

@@ -46,6 +46,14 @@ std::string_view TextOf(const Value& v) {
   return v.string_value();
 }
 
+int CompareTexts(std::string_view a, std::string_view b) {
+  if ((column::IsBigInteger(a) && column::IsDecimalNumber(b)) ||
+      (column::IsBigInteger(b) && column::IsDecimalNumber(a))) {
+    return column::CompareNumbers(*column::NumberFromText(a), *column::NumberFromText(b));
+  }
+  return a.compare(b);
+}
+
 bool IsNumber(const Value& v) { return v.type() == Type::kLong || v.type() == Type::kFloat; }
 
 Value FloatOrNull(double f) { return std::isfinite(f) ? Value::Float(f) : Value::Null(); }
@@ -95,7 +103,7 @@ Value FloatArithmetic(ExprOp op, double a, double b) {
 Truth Compare(ExprOp op, const Value& a, const Value& b) {
   if (a.is_null() || b.is_null()) return Truth::kNull;
   if (a.type() == Type::kString && b.type() == Type::kString) {
-    return Holds(op, a.string_value().compare(b.string_value()));
+    return Holds(op, CompareTexts(a.string_value(), b.string_value()));
   }
   if (IsNumber(a) || IsNumber(b)) {
     const std::optional<Number> x = column::NumberFrom(a);

@@ -12,8 +12,10 @@ namespace slq::exec {
 enum class Truth : uint8_t { kFalse, kTrue, kNull };
 
 // a `op` b for the comparisons kEqual to kGreaterEqual. Numbers, and a number with a string
-// that is wholly a decimal number, compare by value; two strings bytewise; two bools as
-// false < true; a bool with a string by the bool's text. All else, null included, is null.
+// that is wholly a decimal number, compare by value; two strings bytewise, unless both are
+// decimal numbers and one is an integer past int64, which is kept as a string but is a number
+// (column::IsBigInteger); two bools as false < true; a bool with a string by the bool's text. All
+// else, null included, is null.
 Truth Compare(plan::ExprOp op, const Value& a, const Value& b);
 
 // a `op` b for kAdd to kModulo. Operands are numbers or decimal strings, else the result is

@@ -211,6 +211,7 @@ std::string PieceMaker::Compare(ExprKind op, const Piece& a, const Piece& b) {
   const auto as = [&](const std::string& x, const std::string& y) {
     return absl::StrFormat("(%s %s %s)", x, sign, y);
   };
+  if (((a.types | b.types) & kHugeTexts) != 0) Note(Gap::kBigNumbers);
   if (IsOnly(a, kNoNumbers) && IsOnly(b, kNoNumbers)) return as(TextOf(a), TextOf(b));
   const std::string numbers = as(NumberOf(a), NumberOf(b));
   if (IsOnly(a, kNumbers) || IsOnly(b, kNumbers)) return numbers;

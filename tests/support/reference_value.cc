@@ -44,6 +44,19 @@ Decimal DecimalOf(const Datum& d) {
   return DecimalOfText(std::get<std::string>(d));
 }
 
+bool FitsLong(const Integer& digits) {
+  return digits <= std::numeric_limits<int64_t>::max() &&
+         digits >= std::numeric_limits<int64_t>::min();
+}
+
+// What an integer past int64 is kept as.
+bool IsBigInteger(const Datum& d) {
+  const auto* const s = std::get_if<std::string>(&d);
+  if (s == nullptr || !IsDecimalText(*s) || s->find('.') != std::string::npos) return false;
+  const Integer digits = DecimalOf(d).digits;
+  return !FitsLong(digits) && digits.str() == *s;
+}
+
 Datum Finite(double f) { return std::isfinite(f) ? Datum(f) : Datum(); }
 
 Datum LongOrFloat(Int128 exact, double rounded) {
@@ -75,9 +88,7 @@ Datum NearestNumber(const Datum& d) {
   if (IsNumber(d)) return d;
   if (!IsNumeric(d)) return {};
   const Decimal decimal = DecimalOf(d);
-  const bool fits = decimal.digits <= std::numeric_limits<int64_t>::max() &&
-                    decimal.digits >= std::numeric_limits<int64_t>::min();
-  if (std::get<std::string>(d).find('.') == std::string::npos && fits) {
+  if (std::get<std::string>(d).find('.') == std::string::npos && FitsLong(decimal.digits)) {
     return decimal.digits.convert_to<int64_t>();
   }
   return NearestDouble(decimal.digits, boost::multiprecision::pow(Integer(10), decimal.places));
@@ -162,7 +173,8 @@ std::strong_ordering CompareNumeric(const Datum& a, const Datum& b) {
 Truth Compare(ExprKind op, const Datum& a, const Datum& b) {
   if (IsNull(a) || IsNull(b)) return std::nullopt;
   std::strong_ordering order = std::strong_ordering::equal;
-  if (IsNumber(a) || IsNumber(b)) {
+  if (IsNumber(a) || IsNumber(b) ||
+      ((IsBigInteger(a) || IsBigInteger(b)) && IsNumeric(a) && IsNumeric(b))) {
     if (!IsNumeric(a) || !IsNumeric(b)) return std::nullopt;
     order = CompareNumeric(a, b);
   } else {

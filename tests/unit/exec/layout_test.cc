@@ -58,10 +58,23 @@ const std::vector<Values>& Columns() {
 
 const std::vector<Value>& Constants() {
   static const std::vector<Value> constants = {
-      Value::Null(),      Value::Long(1),       Value::Long(200),     Value::Long(INT64_MAX),
-      Value::Float(0.5),  Value::Float(200),    Value::Float(9.1e18), Value::Bool(true),
-      Value::String("1"), Value::String("200"), Value::String("abc"), Value::String("true"),
-      Value::String(""),  Value::String("1.5"), Value::Float(2.5),    Value::Long(0),
+      Value::Null(),
+      Value::Long(1),
+      Value::Long(200),
+      Value::Long(INT64_MAX),
+      Value::Float(0.5),
+      Value::Float(200),
+      Value::Float(9.1e18),
+      Value::Bool(true),
+      Value::String("1"),
+      Value::String("200"),
+      Value::String("abc"),
+      Value::String("true"),
+      Value::String(""),
+      Value::String("1.5"),
+      Value::Float(2.5),
+      Value::Long(0),
+      Value::String("18446744073709551615"),
   };
   return constants;
 }

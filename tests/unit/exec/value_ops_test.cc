@@ -30,6 +30,15 @@ TEST(ValueOpsTest, ComparesAcrossTypes) {
       {Value::Bool(true), ExprOp::kEqual, Value::Long(1), Truth::kNull},
       {Value::Long(1), ExprOp::kNotEqual, Value::Float(1.5), Truth::kTrue},
       {Value::String(""), ExprOp::kEqual, Value::String(""), Truth::kTrue},
+      // Integers past int64 are numbers.
+      {Value::String("18446744073709551615"), ExprOp::kGreater,
+       Value::String("9223372036854775808"), Truth::kTrue},
+      {Value::String("95"), ExprOp::kLess, Value::String("9223372036854775808"), Truth::kTrue},
+      {Value::String("-9223372036854775809"), ExprOp::kLess, Value::String("-1.5"), Truth::kTrue},
+      {Value::String("18446744073709551615"), ExprOp::kEqual,
+       Value::String("18446744073709551615.0"), Truth::kTrue},
+      {Value::String("18446744073709551615"), ExprOp::kLess, Value::String("2x"), Truth::kTrue},
+      {Value::String("9223372036854775807"), ExprOp::kLess, Value::String("95"), Truth::kTrue},
   };
   for (const Case& c : cases) {
     EXPECT_EQ(Compare(c.op, c.a, c.b), c.expected) << "case " << &c - cases;
