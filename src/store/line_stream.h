@@ -86,7 +86,7 @@ class LineStream {
   absl::Status Merge();
   absl::Status Switch(Manifest next, std::unique_ptr<ActiveLog> log, LogIndex index);
   uint64_t TakeFileId();
-  void RemoveFiles(const std::vector<std::string>& names);
+  void RemoveUnused(const absl::Status& switched, const std::vector<std::string>& names);
 
   absl::StatusOr<std::unique_ptr<Snapshot>> ReadSnapshot() const;  // of a read-only store
   Snapshot::Contents CurrentContents() const;

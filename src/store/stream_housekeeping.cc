@@ -88,12 +88,15 @@ absl::Status LineStream::SealLog() {
   next.logs.pop_back();
   const absl::Status begun = BeginLog(&next);
   if (begun.ok()) keeper_.Retire(LogFileName(old_id));
-  // Without space the manifest is the old one for sure; else the next opening finds out.
-  if (absl::IsResourceExhausted(begun)) RemoveFiles({SegmentFileName(id), LogFileName(id + 1)});
+  RemoveUnused(begun, {SegmentFileName(id), LogFileName(id + 1)});
   return begun;
 }
 
-void LineStream::RemoveFiles(const std::vector<std::string>& names) {
+// Gives back the space of new files where there was not enough to switch to them. Only
+// then, and if no sync failed, the manifest is the old one for sure; else the next opening
+// finds out which files it names.
+void LineStream::RemoveUnused(const absl::Status& switched, const std::vector<std::string>& names) {
+  if (!absl::IsResourceExhausted(switched) || context_->disk->sync_failed.load()) return;
   for (const std::string& name : names) folder_->Remove(name).IgnoreError();
 }
 
@@ -171,7 +174,7 @@ absl::Status LineStream::Merge() {
   next.segments.erase(at + 1, next.segments.begin() + static_cast<std::ptrdiff_t>(end));
   SLQ_RETURN_IF_ERROR(folder_->Sync());
   const absl::Status switched = Switch(std::move(next), nullptr, LogIndex());
-  if (absl::IsResourceExhausted(switched)) RemoveFiles({SegmentFileName(id)});
+  RemoveUnused(switched, {SegmentFileName(id)});
   SLQ_RETURN_IF_ERROR(switched);
   for (const SegmentView& s : old.contents().segments) keeper_.Retire(SegmentFileName(s.facts.id));
   return absl::OkStatus();
