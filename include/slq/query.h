@@ -78,6 +78,10 @@ struct RunOptions {
   // the report (complete = false).
   bool allow_partial = false;
 
+  // Parses each line, whatever the query needs of it, so that the report counts all lines
+  // that do not fit the rule. They are no error: look at the report.
+  bool strict = false;
+
   // False searches every line, never skipping one before it is parsed. For tests.
   bool prefilter = true;
 

@@ -37,7 +37,7 @@ the query
                        2020-07-27T08:59:50Z, or -2h for two hours ago
   --param name=value   value of :name; --param value for the next ?
   --original-content   select * gives log_content too
-  --strict             skip no line unparsed, and fail (exit 1) if one does not fit
+  --strict             parse every line, and fail (exit 1) if one does not fit
 
 the run
   --threads N          default: the number of processors

@@ -66,15 +66,16 @@ std::string Warnings(const ScanReport& report) {
     AppendJsonString(field, &out);
     out += '\n';
   }
-  if (report.unparsed > 0) {
-    absl::StrAppendFormat(&out, "slq: warning: %s of %s lines did not fit the rule",
-                          FormatCount(report.unparsed), FormatCount(report.lines));
-    char separator = ':';
-    for (const auto& [reason, count] : report.unparsed_by_reason) {
-      absl::StrAppendFormat(&out, "%c %s (%s)", separator, reason, FormatCount(count));
-      separator = ',';
-    }
-    out += '\n';
+  return out;
+}
+
+std::string UnparsedLines(const ScanReport& report) {
+  std::string out = absl::StrFormat("%s of %s lines did not fit the rule",
+                                    FormatCount(report.unparsed), FormatCount(report.lines));
+  char separator = ':';
+  for (const auto& [reason, count] : report.unparsed_by_reason) {
+    absl::StrAppendFormat(&out, "%c %s (%s)", separator, reason, FormatCount(count));
+    separator = ',';
   }
   return out;
 }

@@ -12,8 +12,11 @@ namespace slq::cli {
 // those that make up the balance.
 std::string ReportText(const ScanReport& report, absl::Duration elapsed);
 
-// What a person should know though they did not ask: fields that no line has, lines that
-// do not fit the rule. One "slq: warning: ..." a line, or nothing.
+// What a person should know though they did not ask: the fields that no line has. One
+// "slq: warning: ..." a line, or nothing.
 std::string Warnings(const ScanReport& report);
+
+// How many lines did not fit the rule, and why: "3 of 4 lines did not fit the rule: ...".
+std::string UnparsedLines(const ScanReport& report);
 
 }  // namespace slq::cli

@@ -47,7 +47,7 @@ RunOptions MakeRunOptions(const CommandLine& line, const std::atomic<bool>* inte
   options.memory_bytes_max = line.memory_bytes_max;
   options.deadline = line.deadline;
   options.allow_partial = line.partial;
-  options.prefilter = !line.strict;
+  options.strict = line.strict;
   options.cancelled = interrupted;
   return options;
 }
@@ -114,8 +114,10 @@ int Conclude(const CommandLine& line, const ScanReport& report, absl::Duration e
   if (line.stats == StatsForm::kNone) text += Warnings(report);
   int exit_code = kExitOk;
   if (line.strict && report.unparsed > 0) {
-    text += "slq: --strict: there are lines that do not fit the rule\n";
+    text += "slq: --strict: " + UnparsedLines(report) + '\n';
     exit_code = kExitDataError;
+  } else if (line.stats == StatsForm::kNone && report.unparsed > 0) {
+    text += "slq: warning: " + UnparsedLines(report) + '\n';
   }
   if (!report.complete) {
     text += "slq: the answer is incomplete\n";

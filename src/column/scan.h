@@ -64,6 +64,7 @@ struct ScanRequest {
   std::vector<PushedPredicate> predicates;
   TimeWindow window;          // rows outside are not delivered, and counted as such
   bool all_fields = false;    // ScanWorker::ExpandRow will be called
+  bool check_lines = false;   // lines are parsed even where no column needs it
   bool newest_first = false;  // wanted order of morsels and rows, where the input has one
 };
 

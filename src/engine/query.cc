@@ -87,7 +87,8 @@ absl::StatusOr<std::unique_ptr<Rows>> engine::RunOverScan(const Query& query,
   column::ScanRequest request = plan->plan.scan;
   request.window = {options.start_ms, options.end_ms};
   request.newest_first = !plan->plan.aggregation.has_value();
-  if (!options.prefilter) request.predicates.clear();
+  request.check_lines = options.strict;
+  if (options.strict || !options.prefilter) request.predicates.clear();
   SLQ_ASSIGN_OR_RETURN(std::unique_ptr<column::Scan> scan, make_scan(request));
   return std::make_unique<engine::Run>(std::move(owned), *plan, std::move(scan), options);
 }

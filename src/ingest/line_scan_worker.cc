@@ -116,7 +116,8 @@ class LineScanWorker final : public column::ScanWorker {
     }
     reader.parser = rule->NewParser(columns);
     // SELECT * parses in any case; doing it here too counts the lines that do not fit.
-    reader.parses_lines = wants_fields_ || reader.time_column.has_value() || request_.all_fields;
+    reader.parses_lines = wants_fields_ || reader.time_column.has_value() || request_.all_fields ||
+                          request_.check_lines;
     return reader;
   }
 

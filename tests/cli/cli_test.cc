@@ -139,7 +139,22 @@ TEST_F(CliTest, WarnsOnStandardError) {
   EXPECT_EQ(Run({"--format", "json", "select count(a)"}, "{\"a\":1}\nbad\n"),
             (Outcome{0, "{\"cnt(a)\":1}\n",
                      "slq: warning: 1 of 2 lines did not fit the rule: not a JSON object (1)\n"}));
-  EXPECT_EQ(Run({"--strict", "--format", "json", "select count(a)"}, "bad\n").exit_code, 1);
+}
+
+TEST_F(CliTest, StrictParsesLinesThatTheQueryDoesNot) {
+  constexpr std::string_view kMixed = "{\"a\":1}\nbad\n{\"a\":x}\n{\"a\":2}\n";
+  constexpr char kFailure[] =
+      "slq: --strict: 2 of 4 lines did not fit the rule: invalid JSON (1), not a JSON object (1)\n";
+  const auto strict = [&](const char* sql) {
+    return Run({"--strict", "--format", "json", sql}, std::string(kMixed));
+  };
+  EXPECT_EQ(strict("select count(*)"), (Outcome{1, "{\"cnt(*)\":4}\n", kFailure}));
+  EXPECT_EQ(strict("select count(*) where a = 2"), (Outcome{1, "{\"cnt(*)\":1}\n", kFailure}));
+  EXPECT_THAT(Run({"--strict", "--stats", "--format", "json", "select count(*)"}, "bad\n").err,
+              testing::EndsWith("slq: --strict: 1 of 1 lines did not fit the rule: "
+                                "not a JSON object (1)\n"));
+  EXPECT_EQ(Run({"--strict", "select count(*)", "lines.json"}),
+            (Outcome{0, "{\"cnt(*)\":2}\n", ""}));
 }
 
 TEST_F(CliTest, GivesTheScanReport) {

@@ -81,6 +81,10 @@ void CheckLine(const slq::ingest::Rule& rule, std::string_view text) {
   Demand(batch.unparsed.empty() == (report.unparsed == 0), "bad rows are marked", line);
   Demand(report.unparsed == 0 || (fields.size() == 1 && fields[0].name == "_error"),
          "a line that does not fit has a reason and no more", line);
+  Batch no_columns;
+  slq::ScanReport same_report;
+  rule.NewParser({})->ParseLines(lines, &no_columns, &same_report);
+  Demand(same_report.unparsed == report.unparsed, "a line fits whatever is asked of it", line);
   for (size_t i = 0; i < fields.size(); ++i) {
     for (size_t row = 0; row < 2; ++row) {
       Demand(batch.columns[i].size() == 2, "each line is a row", line);

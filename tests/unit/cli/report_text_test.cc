@@ -35,9 +35,8 @@ TEST(ReportTextTest, WarnsOfWhatNobodyAskedFor) {
   report.unparsed = 3;
   report.unparsed_by_reason = {{"no match", 2}, {"too long", 1}};
   report.fields_never_seen = {"a\x1b"};
-  EXPECT_EQ(Warnings(report),
-            "slq: warning: no line has the field \"a\\u001b\"\n"
-            "slq: warning: 3 of 4 lines did not fit the rule: no match (2), too long (1)\n");
+  EXPECT_EQ(Warnings(report), "slq: warning: no line has the field \"a\\u001b\"\n");
+  EXPECT_EQ(UnparsedLines(report), "3 of 4 lines did not fit the rule: no match (2), too long (1)");
 }
 
 }  // namespace
