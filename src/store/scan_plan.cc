@@ -55,9 +55,9 @@ absl::Status ScanPlan::OpenSegmentFile(const SegmentView& view, ScanReport* repo
   absl::StatusOr<std::unique_ptr<DiskFile>> file =
       snapshot_->OpenFile(SegmentFileName(view.facts.id));
   absl::StatusOr<std::unique_ptr<SegmentReader>> reader =
-      file.ok() ? SegmentReader::Open(*std::move(file), view.facts,
-                                      snapshot_->contents().stream_hash)
-                : absl::StatusOr<std::unique_ptr<SegmentReader>>(file.status());
+      file.ok()
+          ? SegmentReader::Open(*std::move(file), view.facts, snapshot_->contents().stream_hash)
+          : absl::StatusOr<std::unique_ptr<SegmentReader>>(file.status());
   if (!reader.ok()) {
     lines_left_.fetch_sub(view.facts.lines, std::memory_order_relaxed);
     const absl::Status named = MakeError(

@@ -9,7 +9,8 @@ namespace {
 constexpr std::string_view kHeadMagic = "slqseg\r\n";
 constexpr std::string_view kTailMagic = "slqsegfi";
 constexpr uint32_t kVersion = 1;
-constexpr size_t kBlockBytes = 4 + 5 * 8 + 4 + 2 * 16;
+constexpr size_t kChunkEntryBytes = 16;
+constexpr size_t kBlockBytes = 4 + 5 * 8 + 3 * 4 + 2 * kChunkEntryBytes + 4;
 
 void WriteChunk(const Chunk& chunk, ByteWriter* out) {
   out->U32(chunk.bytes);
@@ -38,8 +39,13 @@ Block ReadBlock(uint64_t* offset, ByteReader* in) {
   block.min_time_ns = in->I64();
   block.max_time_ns = in->I64();
   block.unparsed = in->U32();
+  block.coerced_values = in->U32();
+  block.duplicate_keys = in->U32();
   block.keys = ReadChunk(offset, in);
   block.raw = ReadChunk(offset, in);
+  for (uint32_t left = in->Count(kChunkEntryBytes); left > 0; --left) {
+    block.columns.push_back(ReadChunk(offset, in));
+  }
   if (block.lines == 0 || block.lines > kBlockLinesMax) in->Fail();
   if (block.raw_bytes > kChunkBytesMax) in->Fail();
   return block;
@@ -95,6 +101,9 @@ std::optional<SegmentTail> DecodeSegmentTail(std::string_view bytes) {
 std::string EncodeFooter(const Footer& footer) {
   std::string out;
   ByteWriter writer(&out);
+  writer.U8(footer.has_all_fields ? 1 : 0);
+  writer.U32(static_cast<uint32_t>(footer.names.size()));
+  for (const std::string& name : footer.names) writer.Text(name);
   writer.U32(static_cast<uint32_t>(footer.blocks.size()));
   for (const Block& block : footer.blocks) {
     writer.U32(block.lines);
@@ -104,8 +113,12 @@ std::string EncodeFooter(const Footer& footer) {
     writer.I64(block.min_time_ns);
     writer.I64(block.max_time_ns);
     writer.U32(block.unparsed);
+    writer.U32(block.coerced_values);
+    writer.U32(block.duplicate_keys);
     WriteChunk(block.keys, &writer);
     WriteChunk(block.raw, &writer);
+    writer.U32(static_cast<uint32_t>(block.columns.size()));
+    for (const Chunk& column : block.columns) WriteChunk(column, &writer);
   }
   return out;
 }
@@ -114,8 +127,11 @@ std::optional<Footer> DecodeFooter(std::string_view bytes, uint64_t footer_offse
   ByteReader reader(bytes);
   Footer footer;
   uint64_t offset = kSegmentHeadBytes;
+  footer.has_all_fields = reader.U8() != 0;
+  for (uint32_t left = reader.Count(4); left > 0; --left) footer.names.emplace_back(reader.Text());
   for (uint32_t left = reader.Count(kBlockBytes); left > 0 && reader.ok(); --left) {
     footer.blocks.push_back(ReadBlock(&offset, &reader));
+    if (footer.blocks.back().columns.size() > footer.names.size()) reader.Fail();
   }
   if (!reader.at_end() || offset != footer_offset || footer.blocks.empty()) return std::nullopt;
   return footer;

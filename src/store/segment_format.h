@@ -36,12 +36,17 @@ struct Block {
   int64_t min_time_ns = 0;
   int64_t max_time_ns = 0;
   uint32_t unparsed = 0;
-  Chunk keys;  // event times and line numbers
-  Chunk raw;   // the lines: their sizes, then their bytes
+  uint32_t coerced_values = 0;
+  uint32_t duplicate_keys = 0;
+  Chunk keys;                  // event times and line numbers, and which lines are unparsed
+  Chunk raw;                   // the lines: their sizes, then their bytes
+  std::vector<Chunk> columns;  // as Footer::names; missing ones at the end are all null
 };
 
 struct Footer {
-  std::vector<Block> blocks;  // oldest first
+  std::vector<std::string> names;  // of the fields that have columns
+  bool has_all_fields = true;      // false: lines have more fields than these
+  std::vector<Block> blocks;       // oldest first
 };
 
 struct SegmentHead {

@@ -47,29 +47,30 @@ absl::StatusOr<std::unique_ptr<SegmentReader>> SegmentReader::Open(std::unique_p
 }
 
 absl::Status ReadBlockKeys(const SegmentReader& segment, const Block& block, ChunkDecoder* decoder,
-                           std::vector<int64_t>* times_ns, std::vector<int64_t>* line_nums) {
+                           BlockKeys* keys) {
   std::string plain;
   SLQ_RETURN_IF_ERROR(decoder->Read(segment.file(), block.keys, 0, &plain));
   ByteReader reader(plain);
-  times_ns->resize(block.lines);
-  line_nums->resize(block.lines);
-  DecodeLongs(&reader, *times_ns);
-  DecodeLongs(&reader, *line_nums);
+  keys->times_ns.resize(block.lines);
+  keys->line_nums.resize(block.lines);
+  DecodeLongs(&reader, keys->times_ns);
+  DecodeLongs(&reader, keys->line_nums);
+  const std::string_view unparsed = reader.Bytes(block.unparsed > 0 ? block.lines : 0);
+  keys->unparsed.assign(unparsed.begin(), unparsed.end());
   if (!reader.at_end()) {
     return Damaged(segment.file().path(), block.keys.offset, "its times cannot be read");
   }
-  for (size_t i = 0; i < line_nums->size(); ++i) {
-    (*line_nums)[i] = static_cast<int64_t>(static_cast<uint64_t>((*line_nums)[i]) +
-                                           static_cast<uint64_t>((*times_ns)[i]));
+  for (size_t i = 0; i < keys->line_nums.size(); ++i) {
+    keys->line_nums[i] = static_cast<int64_t>(static_cast<uint64_t>(keys->line_nums[i]) +
+                                              static_cast<uint64_t>(keys->times_ns[i]));
   }
   return absl::OkStatus();
 }
 
 absl::Status ReadBlockLines(const SegmentReader& segment, const Block& block, ChunkDecoder* decoder,
                             BlockLines* out) {
-  std::vector<int64_t> times;
-  std::vector<int64_t> line_nums;
-  SLQ_RETURN_IF_ERROR(ReadBlockKeys(segment, block, decoder, &times, &line_nums));
+  BlockKeys keys;
+  SLQ_RETURN_IF_ERROR(ReadBlockKeys(segment, block, decoder, &keys));
   SLQ_RETURN_IF_ERROR(decoder->Read(segment.file(), block.raw, ingest::kLinePadding, &out->bytes));
   ByteReader reader(out->bytes);
   std::vector<int64_t> sizes(block.lines);
@@ -77,7 +78,8 @@ absl::Status ReadBlockLines(const SegmentReader& segment, const Block& block, Ch
   out->lines.resize(block.lines);
   for (uint32_t i = 0; i < block.lines; ++i) {
     // A size below 0 is too large as a size_t.
-    out->lines[i] = {reader.Bytes(static_cast<size_t>(sizes[i])), times[i], line_nums[i]};
+    out->lines[i] = {reader.Bytes(static_cast<size_t>(sizes[i])), keys.times_ns[i],
+                     keys.line_nums[i]};
   }
   if (!reader.ok() || reader.left() != ingest::kLinePadding) {
     return Damaged(segment.file().path(), block.raw.offset, "its lines cannot be read");

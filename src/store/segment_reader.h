@@ -44,8 +44,13 @@ struct BlockLines {
 absl::Status ReadBlockLines(const SegmentReader& segment, const Block& block, ChunkDecoder* decoder,
                             BlockLines* out);
 
-// Reads the times and numbers of the lines of a block.
+// What is known of the lines of a block without reading them.
+struct BlockKeys {
+  std::vector<int64_t> times_ns;
+  std::vector<int64_t> line_nums;
+  std::vector<uint8_t> unparsed;  // one byte a line, 1 = unparsed; empty if none is
+};
 absl::Status ReadBlockKeys(const SegmentReader& segment, const Block& block, ChunkDecoder* decoder,
-                           std::vector<int64_t>* times_ns, std::vector<int64_t>* line_nums);
+                           BlockKeys* keys);
 
 }  // namespace slq::store

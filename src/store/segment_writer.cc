@@ -5,12 +5,13 @@
 #include "base/status_macros.h"
 #include "ingest/line_split.h"
 #include "store/checksum.h"
+#include "store/column_codec.h"
 #include "store/long_codec.h"
 
 namespace slq::store {
 
 SegmentWriter::SegmentWriter(const SegmentHead& head, const ingest::Rule& rule, DiskFile* file)
-    : file_(file), parser_(rule.NewParser({})), head_(head) {}
+    : file_(file), fields_(rule, kSegmentColumnsMax), head_(head) {}
 
 absl::Status SegmentWriter::Add(const StoredLine& line) {
   text_ += line.content;
@@ -33,23 +34,44 @@ absl::Status SegmentWriter::WriteChunk(std::string_view plain, Chunk* chunk) {
   return Write(bytes);
 }
 
-// Lines of the block are looked at by the rule once more than necessary, so that their
-// number is known without asking.
-void SegmentWriter::CountUnparsed() {
-  column::Batch batch;
-  ScanReport report;
-  std::vector<std::string_view> lines;
+void SegmentWriter::ParseFields(Block* block) {
+  const size_t bytes = text_.size();
   text_.append(ingest::kLinePadding, '\0');
+  std::vector<std::string_view> lines;
   size_t at = 0;
   for (const uint32_t size : sizes_) {
     lines.push_back(std::string_view(text_).substr(at, size));
     at += size;
   }
-  batch.Clear(0);
-  batch.rows = lines.size();
-  parser_->ParseLines(lines, &batch, &report);
-  footer_.blocks.back().unparsed = static_cast<uint32_t>(report.unparsed);
-  text_.resize(at);
+  fields_.Parse(lines);
+  const ScanReport& report = fields_.report();
+  block->unparsed = static_cast<uint32_t>(report.unparsed);
+  block->coerced_values = static_cast<uint32_t>(report.coerced_values);
+  block->duplicate_keys = static_cast<uint32_t>(report.duplicate_keys);
+  text_.resize(bytes);
+}
+
+absl::Status SegmentWriter::WriteKeys(Block* block) {
+  plain_.clear();
+  EncodeLongs(times_, &plain_);
+  // Line numbers mostly are the times, which makes the differences nothing.
+  for (size_t i = 0; i < times_.size(); ++i) {
+    line_nums_[i] = static_cast<int64_t>(static_cast<uint64_t>(line_nums_[i]) -
+                                         static_cast<uint64_t>(times_[i]));
+  }
+  EncodeLongs(line_nums_, &plain_);
+  for (const uint8_t unparsed : fields_.unparsed()) plain_ += static_cast<char>(unparsed);
+  return WriteChunk(plain_, &block->keys);
+}
+
+absl::Status SegmentWriter::WriteColumns(Block* block) {
+  for (size_t c = 0; c < fields_.names().size(); ++c) {
+    plain_.clear();
+    EncodeColumn(fields_.values(c), &plain_);
+    Chunk& chunk = block->columns.emplace_back();
+    if (!plain_.empty()) SLQ_RETURN_IF_ERROR(WriteChunk(plain_, &chunk));
+  }
+  return absl::OkStatus();
 }
 
 absl::Status SegmentWriter::WriteBlock() {
@@ -62,23 +84,14 @@ absl::Status SegmentWriter::WriteBlock() {
   const auto [earliest, latest] = std::minmax_element(times_.begin(), times_.end());
   block.min_time_ns = *earliest;
   block.max_time_ns = *latest;
-  CountUnparsed();
-
-  plain_.clear();
-  EncodeLongs(times_, &plain_);
-  // Line numbers mostly are the times, which makes the differences nothing.
-  for (size_t i = 0; i < times_.size(); ++i) {
-    line_nums_[i] = static_cast<int64_t>(static_cast<uint64_t>(line_nums_[i]) -
-                                         static_cast<uint64_t>(times_[i]));
-  }
-  EncodeLongs(line_nums_, &plain_);
-  SLQ_RETURN_IF_ERROR(WriteChunk(plain_, &block.keys));
-
+  ParseFields(&block);
+  SLQ_RETURN_IF_ERROR(WriteKeys(&block));
   const std::vector<int64_t> sizes(sizes_.begin(), sizes_.end());
   plain_.clear();
   EncodeLongs(sizes, &plain_);
   plain_ += text_;
   SLQ_RETURN_IF_ERROR(WriteChunk(plain_, &block.raw));
+  SLQ_RETURN_IF_ERROR(WriteColumns(&block));
   text_.clear();
   sizes_.clear();
   times_.clear();
@@ -88,6 +101,8 @@ absl::Status SegmentWriter::WriteBlock() {
 
 absl::StatusOr<SegmentFacts> SegmentWriter::Finish() {
   if (!sizes_.empty()) SLQ_RETURN_IF_ERROR(WriteBlock());
+  footer_.names = fields_.names();
+  footer_.has_all_fields = fields_.has_all_fields();
   const std::string footer = EncodeFooter(footer_);
   const SegmentTail tail = {offset_, Checksum(footer)};
   SLQ_RETURN_IF_ERROR(Write(footer));

@@ -8,9 +8,9 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "base/disk.h"
-#include "ingest/line_parser.h"
 #include "store/batch_record.h"
 #include "store/chunk_codec.h"
+#include "store/field_columns.h"
 #include "store/manifest.h"
 #include "store/segment_format.h"
 
@@ -34,12 +34,14 @@ class SegmentWriter {
   absl::Status WriteBlock();
   absl::Status WriteChunk(std::string_view plain, Chunk* chunk);
   absl::Status Write(std::string_view bytes);
-  void CountUnparsed();
+  absl::Status WriteKeys(Block* block);
+  absl::Status WriteColumns(Block* block);
+  void ParseFields(Block* block);
 
   DiskFile* const file_;
   uint64_t offset_ = 0;
   ChunkEncoder encoder_;
-  std::unique_ptr<ingest::LineParser> parser_;
+  FieldColumns fields_;
 
   std::string text_;  // of the block's lines
   std::vector<uint32_t> sizes_;

@@ -8,6 +8,7 @@
 #include "base/status_macros.h"
 #include "ingest/line_scan_worker.h"
 #include "ingest/line_split.h"
+#include "store/block_scan.h"
 #include "store/names.h"
 #include "store/scan_plan.h"
 
@@ -47,13 +48,15 @@ class StreamScanWorker final : public column::ScanWorker, private ingest::ChunkQ
         plan_(plan),
         request_(request),
         counts_rest_(counts_rest),
-        line_worker_(ingest::NewLineScanWorker(this, request)) {}
+        line_worker_(ingest::NewLineScanWorker(this, request)),
+        block_scan_(request) {}
 
   absl::StatusOr<bool> NextMorsel(uint64_t* number) override {
     while (true) {
       ScanUnit unit;
       SLQ_ASSIGN_OR_RETURN(const bool any, plan_->Claim(&unit, &passed_));
       if (!any) return false;
+      from_columns_ = unit.block != nullptr && block_scan_.CanRead(unit.segment->footer());
       const absl::Status loaded = Load(unit);
       plan_->Release(unit);
       if (!loaded.ok()) {
@@ -61,13 +64,18 @@ class StreamScanWorker final : public column::ScanWorker, private ingest::ChunkQ
         SLQ_RETURN_IF_ERROR(plan_->PassOver(loaded, lines, &passed_));
         continue;
       }
+      *number = unit.number;
+      if (from_columns_) return true;
       loaded_.number = unit.number;
       loaded_.rule = unit.rule;
       return line_worker_->NextMorsel(number);
     }
   }
 
-  absl::StatusOr<Batch*> NextBatch() override { return line_worker_->NextBatch(); }
+  absl::StatusOr<Batch*> NextBatch() override {
+    if (!from_columns_) return line_worker_->NextBatch();
+    return std::exchange(block_batch_, nullptr);
+  }
 
   absl::Status ExpandRow(const Batch& batch, size_t row,
                          std::vector<column::NamedValue>* fields) override {
@@ -91,6 +99,10 @@ class StreamScanWorker final : public column::ScanWorker, private ingest::ChunkQ
   }
 
   absl::Status Load(const ScanUnit& unit) {
+    if (from_columns_) {
+      SLQ_ASSIGN_OR_RETURN(block_batch_, block_scan_.Read(*unit.segment, *unit.block, &passed_));
+      return absl::OkStatus();
+    }
     auto chunk = std::make_unique<UnitChunk>();
     if (unit.log != nullptr) {
       SLQ_RETURN_IF_ERROR(LoadStretch(unit, chunk.get()));
@@ -131,7 +143,10 @@ class StreamScanWorker final : public column::ScanWorker, private ingest::ChunkQ
   const std::unique_ptr<column::ScanWorker> line_worker_;
   ingest::ClaimedChunk loaded_;  // for line_worker_
   ChunkDecoder decoder_;
-  ScanReport passed_;  // what no line was read for
+  BlockScan block_scan_;
+  Batch* block_batch_ = nullptr;  // the only batch of the morsel, not delivered yet
+  bool from_columns_ = false;     // the morsel is read by block_scan_
+  ScanReport passed_;             // what no line was read for
   mutable ScanReport report_;
 };
 

@@ -7,6 +7,7 @@
 #include "base/status_macros.h"
 #include "base/strings.h"
 #include "store/checksum.h"
+#include "store/column_codec.h"
 #include "store/names.h"
 #include "store/segment_reader.h"
 #include "store/store_folder.h"
@@ -56,6 +57,20 @@ class Verification {
                              log.contents.file_bytes - log.contents.end, log.contents.end));
   }
 
+  static absl::Status CheckColumns(const SegmentReader& segment, const Block& block,
+                                   ChunkDecoder* decoder) {
+    std::string bytes;
+    ColumnDecoder columns;
+    column::Column column;
+    for (const Chunk& chunk : block.columns) {
+      if (chunk.empty()) continue;
+      SLQ_RETURN_IF_ERROR(decoder->Read(segment.file(), chunk, 0, &bytes));
+      if (columns.Decode(bytes, block.lines, false, &column)) continue;
+      return Damaged(segment.file().path(), chunk.offset, "a column cannot be read");
+    }
+    return absl::OkStatus();
+  }
+
   static absl::Status CheckSegment(const DiskFolder& folder, const SegmentFacts& facts,
                                    uint64_t stream_hash) {
     absl::StatusOr<std::unique_ptr<DiskFile>> file =
@@ -68,6 +83,7 @@ class Verification {
     uint64_t count = 0;
     for (const Block& block : segment->footer().blocks) {
       SLQ_RETURN_IF_ERROR(ReadBlockLines(*segment, block, &decoder, &lines));
+      SLQ_RETURN_IF_ERROR(CheckColumns(*segment, block, &decoder));
       count += lines.lines.size();
     }
     if (count == facts.lines) return absl::OkStatus();

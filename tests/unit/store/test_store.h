@@ -88,23 +88,33 @@ struct Answer {
   ScanReport report;
 };
 
+// All rows as JSON lines; empty where one fails.
+inline std::string TextOf(Rows* rows, absl::Status* status = nullptr) {
+  std::string text;
+  const std::unique_ptr<RowWriter> writer = NewRowWriter(OutputFormat::kJson);
+  writer->Begin(rows->columns(), &text);
+  while (true) {
+    Row row;
+    const absl::StatusOr<bool> any = rows->Next(&row);
+    const absl::Status step = any.ok() && *any ? writer->Write(row, &text) : any.status();
+    if (!step.ok()) {
+      if (status != nullptr) *status = step;
+      return "";
+    }
+    if (!*any) break;
+  }
+  writer->End(&text);
+  return text;
+}
+
 inline Answer Ask(Stream* stream, std::string_view sql, const RunOptions& options = {}) {
-  Answer answer;
   const absl::StatusOr<Query> query = Query::Compile(sql);
   if (!query.ok()) return {query.status(), {}, {}};
   const absl::StatusOr<std::unique_ptr<Rows>> rows = stream->Run(*query, options);
   if (!rows.ok()) return {rows.status(), {}, {}};
-  const std::unique_ptr<RowWriter> writer = NewRowWriter(OutputFormat::kJson);
-  writer->Begin((*rows)->columns(), &answer.text);
-  while (true) {
-    Row row;
-    const absl::StatusOr<bool> any = (*rows)->Next(&row);
-    if (!any.ok()) return {any.status(), {}, {}};
-    if (!*any) break;
-    answer.status = writer->Write(row, &answer.text);
-    if (!answer.status.ok()) return answer;
-  }
-  writer->End(&answer.text);
+  Answer answer;
+  answer.text = TextOf(rows->get(), &answer.status);
+  if (!answer.status.ok()) return answer;
   answer.report = (*rows)->report();
   EXPECT_TRUE(answer.report.balances()) << answer.report.ToJson();
   return answer;

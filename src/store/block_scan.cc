@@ -1,0 +1,133 @@
+#include "store/block_scan.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "base/status_macros.h"
+#include "store/checksum.h"
+#include "store/scan_plan.h"
+
+namespace slq::store {
+namespace {
+
+using column::ColumnKind;
+
+constexpr char kErrorName[] = "_error";
+
+// The chunk of a field; an empty one where all its values are null.
+Chunk ChunkOf(const Footer& footer, const Block& block, const std::string& name) {
+  const auto at = std::find(footer.names.begin(), footer.names.end(), name);
+  const size_t column = static_cast<size_t>(at - footer.names.begin());
+  return column < block.columns.size() ? block.columns[column] : Chunk();
+}
+
+}  // namespace
+
+BlockScan::BlockScan(const column::ScanRequest& request)
+    : request_(request), wants_lines_(request.all_fields) {
+  for (const column::ScanColumn& column : request.columns) {
+    wants_fields_ = wants_fields_ || column.kind == ColumnKind::kField;
+    wants_lines_ = wants_lines_ || column.kind == ColumnKind::kLogContent;
+  }
+  buffers_.resize(request.columns.size() + 1);
+}
+
+bool BlockScan::CanRead(const Footer& footer) const {
+  if (wants_lines_) return false;
+  if (footer.has_all_fields) return true;
+  return std::all_of(request_.columns.begin(), request_.columns.end(),
+                     [&footer](const column::ScanColumn& column) {
+                       return column.kind != ColumnKind::kField ||
+                              std::find(footer.names.begin(), footer.names.end(), column.name) !=
+                                  footer.names.end();
+                     });
+}
+
+absl::Status BlockScan::FillField(const SegmentReader& segment, const Block& block,
+                                  const std::string& name, size_t column, ColumnBuffer* buffer) {
+  const Chunk chunk = ChunkOf(segment.footer(), block, name);
+  buffer->bytes.clear();
+  if (!chunk.empty()) {
+    SLQ_RETURN_IF_ERROR(decoder_.Read(segment.file(), chunk, 0, &buffer->bytes));
+  }
+  if (buffer->decoder.Decode(buffer->bytes, block.lines, request_.newest_first,
+                             &batch_.columns[column])) {
+    return absl::OkStatus();
+  }
+  return Damaged(segment.file().path(), chunk.offset, "a column cannot be read");
+}
+
+void BlockScan::FillBuiltIn(ColumnKind kind, column::Column* column) const {
+  const std::span<int64_t> out = column->ResetLongs(batch_.rows);
+  if (kind == ColumnKind::kLineNum) {
+    std::copy(keys_.line_nums.begin(), keys_.line_nums.end(), out.begin());
+  } else {
+    std::transform(keys_.times_ns.begin(), keys_.times_ns.end(), out.begin(), MsFromNs);
+  }
+}
+
+void BlockScan::SelectInside(ScanReport* report) {
+  batch_.selection.SelectAll(batch_.rows);
+  const auto [earliest, latest] = std::minmax_element(keys_.times_ns.begin(), keys_.times_ns.end());
+  const column::TimeWindow& window = request_.window;
+  if (window.start_ms <= MsFromNs(*earliest) && MsFromNs(*latest) <= window.end_ms) return;
+  std::vector<uint32_t> inside = batch_.selection.TakeBuffer();
+  inside.clear();
+  for (uint32_t row = 0; row < batch_.rows; ++row) {
+    const int64_t ms = MsFromNs(keys_.times_ns[row]);
+    if (window.start_ms <= ms && ms <= window.end_ms) inside.push_back(row);
+  }
+  report->outside_window += batch_.rows - inside.size();
+  batch_.selection.SelectRows(std::move(inside));
+}
+
+// Like a scan over lines: only who asks for fields hears of lines that have none.
+absl::Status BlockScan::CountUnparsed(const SegmentReader& segment, const Block& block,
+                                      ScanReport* report) {
+  report->coerced_values += block.coerced_values;
+  report->duplicate_keys += block.duplicate_keys;
+  if (block.unparsed == 0) return absl::OkStatus();
+  batch_.unparsed = keys_.unparsed;
+  const size_t errors = request_.columns.size();
+  batch_.columns.emplace_back();
+  SLQ_RETURN_IF_ERROR(FillField(segment, block, kErrorName, errors, &buffers_.back()));
+  batch_.selection.ForEach([&](uint32_t row) {
+    if (batch_.unparsed[row] == 0) return;
+    ++report->unparsed;
+    const Value reason = batch_.columns[errors].At(row);
+    if (reason.type() == Type::kString) {
+      ++report->unparsed_by_reason[std::string(reason.string_value())];
+    }
+  });
+  batch_.columns.pop_back();
+  return absl::OkStatus();
+}
+
+absl::StatusOr<column::Batch*> BlockScan::Read(const SegmentReader& segment, const Block& block,
+                                               ScanReport* report) {
+  SLQ_RETURN_IF_ERROR(ReadBlockKeys(segment, block, &decoder_, &keys_));
+  if (request_.newest_first) {
+    std::reverse(keys_.times_ns.begin(), keys_.times_ns.end());
+    std::reverse(keys_.line_nums.begin(), keys_.line_nums.end());
+    std::reverse(keys_.unparsed.begin(), keys_.unparsed.end());
+  }
+  batch_.Clear(request_.columns.size());
+  batch_.rows = block.lines;
+  ScanReport counts;
+  counts.lines = block.lines;
+  counts.bytes_read = block.raw_bytes;
+  SelectInside(&counts);
+  for (size_t c = 0; c < request_.columns.size(); ++c) {
+    const column::ScanColumn& column = request_.columns[c];
+    if (column.kind == ColumnKind::kField) {
+      SLQ_RETURN_IF_ERROR(FillField(segment, block, column.name, c, &buffers_[c]));
+    } else {
+      FillBuiltIn(column.kind, &batch_.columns[c]);
+    }
+  }
+  if (wants_fields_) SLQ_RETURN_IF_ERROR(CountUnparsed(segment, block, &counts));
+  report->Add(counts);  // nothing is counted of a block that cannot be read
+  return batch_.selection.empty() ? nullptr : &batch_;
+}
+
+}  // namespace slq::store

@@ -1,0 +1,58 @@
+#pragma once
+
+#include <cstdint>
+#include <deque>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "slq/scan_report.h"
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "column/batch.h"
+#include "column/scan.h"
+#include "store/chunk_codec.h"
+#include "store/column_codec.h"
+#include "store/segment_reader.h"
+
+namespace slq::store {
+
+// Answers a request from the columns of blocks, without their lines. One per worker, not
+// thread-safe.
+class BlockScan {
+ public:
+  // `request` must outlive it.
+  explicit BlockScan(const column::ScanRequest& request);
+
+  // Whether the columns of the segment have all that the request asks for.
+  bool CanRead(const Footer& footer) const;
+
+  // The block as a batch, its lines in the window selected; null if there are none. Valid
+  // until the next call. Adds to `report`. REQUIRES: CanRead.
+  absl::StatusOr<column::Batch*> Read(const SegmentReader& segment, const Block& block,
+                                      ScanReport* report);
+
+ private:
+  // Where the text and dictionary of a column live.
+  struct ColumnBuffer {
+    std::string bytes;
+    ColumnDecoder decoder;
+  };
+
+  absl::Status FillField(const SegmentReader& segment, const Block& block, const std::string& name,
+                         size_t column, ColumnBuffer* buffer);
+  void FillBuiltIn(column::ColumnKind kind, column::Column* column) const;
+  void SelectInside(ScanReport* report);
+  absl::Status CountUnparsed(const SegmentReader& segment, const Block& block, ScanReport* report);
+
+  const column::ScanRequest& request_;
+  bool wants_fields_ = false;
+  bool wants_lines_ = false;
+  ChunkDecoder decoder_;
+  BlockKeys keys_;
+  column::Batch batch_;
+  std::deque<ColumnBuffer> buffers_;  // one for each column of the request, and one for _error
+};
+
+}  // namespace slq::store

@@ -1,0 +1,54 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "absl/container/flat_hash_map.h"
+#include "base/arena.h"
+#include "column/batch.h"
+#include "ingest/line_parser.h"
+
+namespace slq::store {
+
+// All fields of the lines of a block as columns. The columns of a segment are numbered as
+// their names come up; past columns_max further names are left out. Not thread-safe.
+class FieldColumns {
+ public:
+  // `rule` must outlive it.
+  FieldColumns(const ingest::Rule& rule, size_t columns_max)
+      : parser_(rule.NewParser({})), columns_max_(columns_max) {}
+
+  // Replaces the values by those of `lines`, each with ingest::kLinePadding readable bytes
+  // behind it. The values view the lines or this.
+  void Parse(std::span<const std::string_view> lines);
+
+  const std::vector<std::string>& names() const { return names_; }
+  std::span<const Value> values(size_t column) const { return columns_[column]; }
+  bool has_all_fields() const { return has_all_fields_; }
+
+  // Of the lines parsed last: one byte each, 1 = unparsed, or empty if none is.
+  const std::vector<uint8_t>& unparsed() const { return batch_.unparsed; }
+  const ScanReport& report() const { return report_; }
+
+ private:
+  static constexpr size_t kNoColumn = static_cast<size_t>(-1);
+  size_t ColumnOf(std::string_view name, size_t position);
+
+  const std::unique_ptr<ingest::LineParser> parser_;
+  const size_t columns_max_;
+  std::vector<std::string> names_;
+  absl::flat_hash_map<std::string, size_t> by_name_;
+  std::vector<size_t> expected_;  // the column of the field at each position of the line before
+  std::vector<std::vector<Value>> columns_;
+  bool has_all_fields_ = true;
+  column::Batch batch_;
+  ScanReport report_;
+  Arena arena_;
+  std::vector<column::NamedValue> fields_;
+};
+
+}  // namespace slq::store

@@ -1,0 +1,113 @@
+#include "store/column_codec.h"
+
+#include <cstring>
+#include <limits>
+
+#include "gtest/gtest.h"
+#include "store/bytes.h"
+#include "store/long_codec.h"
+
+namespace slq::store {
+namespace {
+
+bool Same(const Value& a, const Value& b) {
+  if (a.type() != b.type()) return false;
+  switch (a.type()) {
+    case Type::kNull:
+      return true;
+    case Type::kBool:
+      return a.bool_value() == b.bool_value();
+    case Type::kLong:
+      return a.long_value() == b.long_value();
+    case Type::kFloat: {
+      const double x = a.float_value();
+      const double y = b.float_value();
+      return std::memcmp(&x, &y, sizeof(x)) == 0;
+    }
+    case Type::kString:
+      return a.string_value() == b.string_value();
+  }
+  return false;
+}
+
+std::vector<std::vector<Value>> Columns() {
+  constexpr int64_t kMin = std::numeric_limits<int64_t>::min();
+  constexpr int64_t kMax = std::numeric_limits<int64_t>::max();
+  std::vector<std::vector<Value>> columns = {
+      {Value::Null(), Value::Null()},
+      {Value::Long(5), Value::Long(5), Value::Long(5)},
+      {Value::Long(kMin), Value::Long(kMax), Value::Long(0), Value::Null()},
+      {Value::Long(kMax), Value::Long(kMin)},
+      {Value::Null(), Value::Long(1), Value::Long(300), Value::Long(70'000)},
+      {Value::Bool(true), Value::Null(), Value::Bool(false)},
+      {Value::Float(0.1), Value::Float(229.56), Value::Float(-3)},
+      {Value::Float(-0.0), Value::Float(1)},
+      {Value::Float(1e300), Value::Float(0.1)},
+      {Value::Float(0.1 + 0.2), Value::Null()},
+      {Value::Float(9007199254740993.0), Value::Float(1.0 / 3)},
+      {Value::String(""), Value::Null(), Value::String("a"), Value::String("")},
+      {Value::String("1"), Value::Long(1), Value::Float(1), Value::Bool(true), Value::Null()},
+  };
+  static std::vector<std::string> texts;
+  if (texts.empty()) {
+    for (int i = 0; i < 100; ++i) texts.push_back(std::string(static_cast<size_t>(i), 'x'));
+  }
+  std::vector<Value>& many = columns.emplace_back();
+  for (const std::string& text : texts) many.push_back(Value::String(text));
+  return columns;
+}
+
+TEST(ColumnCodecTest, GivesEveryValueBack) {
+  ColumnDecoder decoder;
+  size_t number = 0;
+  for (const std::vector<Value>& values : Columns()) {
+    SCOPED_TRACE(number++);
+    std::string bytes;
+    EncodeColumn(values, &bytes);
+    for (const bool reversed : {false, true}) {
+      column::Column column;
+      ASSERT_TRUE(decoder.Decode(bytes, values.size(), reversed, &column));
+      ASSERT_EQ(column.size(), values.size());
+      for (size_t i = 0; i < values.size(); ++i) {
+        EXPECT_TRUE(Same(column.At(reversed ? values.size() - 1 - i : i), values[i])) << i;
+      }
+    }
+  }
+}
+
+// Bytes that pass no checksum never get here, yet nothing that is read may go wrong.
+TEST(ColumnCodecTest, RefusesOrSurvivesAnyBytes) {
+  ColumnDecoder decoder;
+  column::Column column;
+  for (const std::vector<Value>& values : Columns()) {
+    std::string bytes;
+    EncodeColumn(values, &bytes);
+    for (size_t at = 0; at < bytes.size(); ++at) {
+      EXPECT_FALSE(at > 0 && decoder.Decode(std::string_view(bytes).substr(0, at), values.size(),
+                                            false, &column));
+      for (const int flip : {1, 0x80, 0xff}) {
+        std::string bad = bytes;
+        bad[at] = static_cast<char>(bad[at] ^ flip);
+        if (decoder.Decode(bad, values.size(), false, &column)) {
+          EXPECT_EQ(column.size(), values.size());
+        }
+      }
+    }
+  }
+}
+
+TEST(LongCodecTest, TakesFewBytesForSteadySteps) {
+  std::vector<int64_t> times;
+  for (int64_t i = 0; i < 8192; ++i) times.push_back(1'700'000'000'000'000'000 + i * 1'000'000);
+  std::string bytes;
+  EncodeLongs(times, &bytes);
+  EXPECT_EQ(bytes.size(), 18u);
+  std::vector<int64_t> back(times.size());
+  ByteReader reader(bytes);
+  DecodeLongs(&reader, back);
+  EXPECT_TRUE(reader.at_end());
+  EXPECT_EQ(back, times);
+}
+
+}  // namespace
+}  // namespace slq::store
