@@ -33,10 +33,31 @@ Expr Not(Expr expr) {
   return Make(ExprOp::kNot, std::move(args), begin);
 }
 
+bool IsBigInteger(const Expr& expr) {
+  return expr.op == ExprOp::kLiteral && expr.constant.big_integer;
+}
+
+// An integer literal past int64 is a string of its digits. For it to compare as the number
+// it is, with nothing but numbers, the other side must be one:
+// CASE WHEN (other = 0) IS NOT NULL THEN a op b END.
+Expr Comparison(ExprOp op, Expr a, Expr b, const sql::Position& begin) {
+  const bool guarded = IsBigInteger(a) != IsBigInteger(b);
+  Expr guard;
+  if (guarded) {
+    Expr zero = Make(ExprOp::kLiteral, {}, begin);
+    zero.constant = Constant::From(Value::Long(0));
+    guard = Make(ExprOp::kEqual, {IsBigInteger(a) ? b : a, std::move(zero)}, begin);
+    guard = Make(ExprOp::kIsNotNull, {std::move(guard)}, begin);
+  }
+  Expr comparison = Make(op, {std::move(a), std::move(b)}, begin);
+  if (!guarded) return comparison;
+  return Make(ExprOp::kCase, {std::move(guard), std::move(comparison)}, begin);
+}
+
 // operand BETWEEN low AND high is operand >= low AND operand <= high.
 Expr Between(std::vector<Expr> args, const sql::Position& begin) {
-  Expr low = Make(ExprOp::kGreaterEqual, {args[0], std::move(args[1])}, begin);
-  Expr high = Make(ExprOp::kLessEqual, {std::move(args[0]), std::move(args[2])}, begin);
+  Expr low = Comparison(ExprOp::kGreaterEqual, args[0], std::move(args[1]), begin);
+  Expr high = Comparison(ExprOp::kLessEqual, std::move(args[0]), std::move(args[2]), begin);
   return Make(ExprOp::kAnd, {std::move(low), std::move(high)}, begin);
 }
 
@@ -96,7 +117,9 @@ struct LiteralToConstant {
   Constant operator()(const std::string& s) const { return Constant::From(Value::String(s)); }
   // A string of digits takes part as the number it spells.
   Constant operator()(const sql::BigInteger& i) const {
-    return Constant::From(Value::String(i.digits));
+    Constant constant = Constant::From(Value::String(i.digits));
+    constant.big_integer = true;
+    return constant;
   }
 };
 
@@ -183,6 +206,9 @@ absl::StatusOr<Expr> Binder::Bind(const sql::Expr& expr, std::string_view clause
 
 absl::StatusOr<Expr> Binder::BindNode(const sql::Expr& expr, std::vector<Expr> args) {
   const ExprOp plain = PlainOp(expr.kind);
+  if (plain >= ExprOp::kEqual && plain <= ExprOp::kGreaterEqual) {
+    return Comparison(plain, std::move(args[0]), std::move(args[1]), expr.begin);
+  }
   if (plain != ExprOp::kLiteral) return Make(plain, std::move(args), expr.begin);
   switch (expr.kind) {
     case ExprKind::kLiteral:
@@ -270,7 +296,7 @@ absl::StatusOr<Expr> Binder::BindCase(const sql::Expr& expr, std::vector<Expr> a
     const bool is_condition = (i - first) % 2 == 0;
     if (is_condition && expr.case_operand) {
       const sql::Position begin = args[i].begin;
-      out.args.push_back(Make(ExprOp::kEqual, {args[0], std::move(args[i])}, begin));
+      out.args.push_back(Comparison(ExprOp::kEqual, args[0], std::move(args[i]), begin));
     } else {
       out.args.push_back(std::move(args[i]));
     }

@@ -70,6 +70,7 @@ struct Constant {
   int64_t long_value = 0;  // kBool: 0 or 1
   double float_value = 0;
   std::string text;
+  bool big_integer = false;  // `text` has the digits of an integer literal past int64
 
   // Views `text`.
   Value value() const;

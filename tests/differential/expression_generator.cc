@@ -97,10 +97,24 @@ Datum ExpressionGenerator::AnyDatum(const std::optional<Field>& field) {
   return datum;
 }
 
+// Past int64, what looks like a number can be written as one.
+Expr ExpressionGenerator::Literal(const std::optional<Field>& field) {
+  const Datum datum = AnyDatum(field);
+  Expr expr = LiteralExpr(datum);
+  const auto* const s = std::get_if<std::string>(&datum);
+  if (s == nullptr || s->empty()) return expr;
+  const std::string digits = s->substr((*s)[0] == '-' ? 1 : 0);
+  constexpr size_t kDigitsMin = 20;
+  const bool big = digits.size() >= kDigitsMin && digits[0] != '0' &&
+                   digits.find_first_not_of("0123456789") == std::string::npos;
+  if (big && random_.Chance(70)) expr.literal = sql::BigInteger{*s};
+  return expr;
+}
+
 Expr ExpressionGenerator::Value(int depth) {
   if (depth == 0 || random_.Chance(40)) {
     Leaf leaf = leaves_();
-    return random_.Chance(80) ? std::move(leaf.expr) : LiteralExpr(AnyDatum(leaf.field));
+    return random_.Chance(80) ? std::move(leaf.expr) : Literal(leaf.field);
   }
   switch (random_.Below(10)) {
     case 0:
@@ -158,7 +172,7 @@ Expr ExpressionGenerator::Call(int depth) {
       if (random_.Chance(50)) return CallExpr("substr", {Value(depth - 1), small(-4, 4)});
       return CallExpr("substr", {Value(depth - 1), small(-4, 4), small(-2, 4)});
     case 2:
-      return CallExpr("position", {LiteralExpr(AnyDatum(leaves_().field)), Value(depth - 1)});
+      return CallExpr("position", {Literal(leaves_().field), Value(depth - 1)});
     case 3:
       return CallExpr("nullif", {Value(depth - 1), Value(depth - 1)});
     case 4: {
@@ -203,7 +217,7 @@ Expr ExpressionGenerator::Comparison(int depth) {
   Leaf leaf = leaves_();
   const ExprKind kind = random_.Pick(kComparisons);
   if (random_.Chance(65)) {
-    Expr literal = LiteralExpr(AnyDatum(leaf.field));
+    Expr literal = Literal(leaf.field);
     if (random_.Chance(15)) return Node(kind, {std::move(literal), std::move(leaf.expr)});
     return Node(kind, {std::move(leaf.expr), std::move(literal)});
   }
@@ -215,15 +229,15 @@ Expr ExpressionGenerator::In() {
   Leaf leaf = leaves_();
   std::vector<Expr> args = {leaf.expr};
   for (uint64_t n = 1 + random_.Below(4); n > 0; --n) {
-    args.push_back(random_.Chance(90) ? LiteralExpr(AnyDatum(leaf.field)) : Value(1));
+    args.push_back(random_.Chance(90) ? Literal(leaf.field) : Value(1));
   }
   return Node(random_.Chance(75) ? ExprKind::kIn : ExprKind::kNotIn, std::move(args));
 }
 
 Expr ExpressionGenerator::Between(int depth) {
   Leaf leaf = leaves_();
-  Expr low = LiteralExpr(AnyDatum(leaf.field));
-  Expr high = LiteralExpr(AnyDatum(leaf.field));
+  Expr low = Literal(leaf.field);
+  Expr high = Literal(leaf.field);
   if (random_.Chance(10)) low = Value(depth > 0 ? 1 : 0);
   return Node(random_.Chance(75) ? ExprKind::kBetween : ExprKind::kNotBetween,
               {std::move(leaf.expr), std::move(low), std::move(high)});

@@ -36,6 +36,7 @@ class ExpressionGenerator {
  private:
   reference::Datum DatumLike(const Field& field);
   reference::Datum AnyDatum(const std::optional<Field>& field);
+  sql::Expr Literal(const std::optional<Field>& field);
   std::string PatternLike(const std::optional<Field>& field);
   sql::Expr Calculation(int depth);
   sql::Expr Case(int depth);

@@ -136,7 +136,7 @@ std::optional<Truth> Evaluator::Condition(const Expr& expr) {
     case ExprKind::kLessEqual:
     case ExprKind::kGreater:
     case ExprKind::kGreaterEqual:
-      return Compare(expr.kind, ValueOf(expr.args[0]), ValueOf(expr.args[1]));
+      return Comparison(expr.kind, expr.args[0], expr.args[1]);
     case ExprKind::kIsNull:
       return Truth(IsNull(ValueOf(expr.args[0])));
     case ExprKind::kIsNotNull:
@@ -165,10 +165,20 @@ std::optional<Truth> Evaluator::Condition(const Expr& expr) {
   return IsNegated(expr.kind) ? Not(truth) : truth;
 }
 
+// A literal past int64 is a number, though its datum is a string.
+Truth Evaluator::Comparison(ExprKind op, const Expr& a, const Expr& b) {
+  const auto is_big = [](const Expr& expr) {
+    return expr.kind == ExprKind::kLiteral && std::holds_alternative<sql::BigInteger>(expr.literal);
+  };
+  const Datum x = ValueOf(a);
+  const Datum y = ValueOf(b);
+  if ((is_big(a) && !IsNumeric(y)) || (is_big(b) && !IsNumeric(x))) return std::nullopt;
+  return Compare(op, x, y);
+}
+
 Truth Evaluator::Between(const Expr& expr) {
-  const Datum value = ValueOf(expr.args[0]);
-  return And(Compare(ExprKind::kGreaterEqual, value, ValueOf(expr.args[1])),
-             Compare(ExprKind::kLessEqual, value, ValueOf(expr.args[2])));
+  return And(Comparison(ExprKind::kGreaterEqual, expr.args[0], expr.args[1]),
+             Comparison(ExprKind::kLessEqual, expr.args[0], expr.args[2]));
 }
 
 // By canonical text.
@@ -215,9 +225,8 @@ Datum Evaluator::Case(const Expr& expr) {
   const size_t first = expr.case_operand ? 1 : 0;
   const size_t end = expr.args.size() - (expr.case_else ? 1 : 0);
   for (size_t i = first; i + 1 < end; i += 2) {
-    const Truth truth =
-        expr.case_operand ? Compare(ExprKind::kEqual, ValueOf(expr.args[0]), ValueOf(expr.args[i]))
-                          : Holds(expr.args[i]);
+    const Truth truth = expr.case_operand ? Comparison(ExprKind::kEqual, expr.args[0], expr.args[i])
+                                          : Holds(expr.args[i]);
     if (truth == Truth(true)) return ValueOf(expr.args[i + 1]);
   }
   return expr.case_else ? ValueOf(expr.args.back()) : Datum();

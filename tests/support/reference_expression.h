@@ -27,6 +27,7 @@ class Evaluator {
  private:
   Datum Fail(std::string_view reason);
   std::optional<Truth> Condition(const sql::Expr& expr);
+  Truth Comparison(sql::ExprKind op, const sql::Expr& a, const sql::Expr& b);
   Truth Between(const sql::Expr& expr);
   Truth In(const sql::Expr& expr);
   Truth Like(const sql::Expr& expr);

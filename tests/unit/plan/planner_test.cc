@@ -111,6 +111,8 @@ TEST(PlannerTest, PushesConditionsOnSingleColumns) {
       {"a = 1 and b = 'x'", 2},
       {"a = 1 or b = 2", 0},
       {"5 > a", 1},
+      {"a > 9223372036854775807", 1},
+      {"a > 9223372036854775808", 0},  // asks first whether it is a number
       {"a in (1, null, 'x')", 1},
       {"a in (1, b)", 0},
       {"a like '%x%y%'", 1},
