@@ -17,9 +17,6 @@
 namespace slq {
 namespace {
 
-// How long a named pipe may stay without a writer.
-constexpr int kWriterWaitMs = 1000;
-
 absl::Status SystemError(const char* verb, const std::string& path, int error) {
   const std::string message =
       absl::StrFormat("cannot %s %s: %s", verb, path, std::generic_category().message(error));
@@ -67,9 +64,9 @@ class PosixFile final : public ReadableFile {
   // Opening a named pipe plainly hangs until somebody writes to it, maybe for ever. Opened
   // non-blocking it can be watched: without a writer read() reports the end, and with a
   // silent one it fails with EAGAIN.
-  absl::Status AwaitWriter() {
+  absl::Status AwaitWriter(int wait_ms) {
     pollfd waiting = {descriptor_, POLLIN, 0};
-    if (poll(&waiting, 1, kWriterWaitMs) == 0) {
+    if (poll(&waiting, 1, wait_ms) == 0) {
       char byte = 0;
       const ssize_t got = read(descriptor_, &byte, 1);
       if (got == 0) {
@@ -98,6 +95,8 @@ class PosixFile final : public ReadableFile {
 
 class PosixFiles final : public FileSystem {
  public:
+  explicit PosixFiles(int writer_wait_ms) : writer_wait_ms_(writer_wait_ms) {}
+
   absl::StatusOr<std::unique_ptr<ReadableFile>> OpenForReading(const std::string& path) override {
     int descriptor = -1;
     do {
@@ -111,7 +110,7 @@ class PosixFiles final : public FileSystem {
       return InvalidArgument(absl::StrFormat("%s is a folder, not a file", path));
     }
     if (S_ISFIFO(info.st_mode)) {
-      SLQ_RETURN_IF_ERROR(file->AwaitWriter());
+      SLQ_RETURN_IF_ERROR(file->AwaitWriter(writer_wait_ms_));
     } else if (!S_ISREG(info.st_mode)) {
       SLQ_RETURN_IF_ERROR(file->MakeBlocking());
     }
@@ -121,10 +120,15 @@ class PosixFiles final : public FileSystem {
   std::unique_ptr<ReadableFile> StandardInput() override {
     return std::make_unique<PosixFile>(STDIN_FILENO, false, "standard input");
   }
+
+ private:
+  const int writer_wait_ms_;
 };
 
 }  // namespace
 
-std::unique_ptr<FileSystem> PosixFileSystem() { return std::make_unique<PosixFiles>(); }
+std::unique_ptr<FileSystem> PosixFileSystem(int writer_wait_ms) {
+  return std::make_unique<PosixFiles>(writer_wait_ms);
+}
 
 }  // namespace slq

@@ -35,15 +35,16 @@ class FileSystem {
   virtual ~FileSystem() = default;
 
   // NotFound if there is none; InvalidArgument for a folder; Unavailable for one that may
-  // not be read, or a named pipe that nobody has opened for writing within a second. The
-  // message names the path.
+  // not be read, or a named pipe that nobody opens for writing in time. The message names
+  // the path.
   virtual absl::StatusOr<std::unique_ptr<ReadableFile>> OpenForReading(const std::string& path) = 0;
 
   // Standard input of the process, which stays open.
   virtual std::unique_ptr<ReadableFile> StandardInput() = 0;
 };
 
-// The file system of the machine; it has no state.
-std::unique_ptr<FileSystem> PosixFileSystem();
+// The file system of the machine. A named pipe gets a writer within `writer_wait_ms`, or
+// cannot be opened.
+std::unique_ptr<FileSystem> PosixFileSystem(int writer_wait_ms = 1000);
 
 }  // namespace slq

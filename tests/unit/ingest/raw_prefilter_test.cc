@@ -205,8 +205,10 @@ TEST(RawPrefilterTest, NeverChangesAnAnswer) {
     uint64_t skipped = 0;
     for (const char* const field : c.fields) {
       const ScanRequest all = Request({ColumnKind::kField, field}, Op::kPrefix, {Text("")});
+      const Answer everything = Ask(text, rule, all, false);
+      EXPECT_EQ(everything.report.lines_skipped, 0u);
       std::set<std::string> values;
-      for (const auto& [line, value] : Ask(text, rule, all, false).rows) {
+      for (const auto& [line, value] : everything.rows) {
         if (values.size() < 25) values.insert(value);
       }
       for (const std::string& value : values) {
@@ -219,10 +221,12 @@ TEST(RawPrefilterTest, NeverChangesAnAnswer) {
               {Op::kContains, {Text(part)}},
               {Op::kPrefix, {Text(value)}}}) {
           const ScanRequest request = Request({ColumnKind::kField, field}, op, operands);
-          const Answer plain = Ask(text, rule, request, false);
+          std::vector<std::pair<int64_t, std::string>> expected;
+          for (const auto& row : everything.rows) {
+            if (Meets(Text(row.second), request.predicates[0])) expected.push_back(row);
+          }
           const Answer filtered = Ask(text, rule, request, true);
-          EXPECT_EQ(plain.report.lines_skipped, 0u);
-          EXPECT_TRUE(plain.rows == filtered.rows);
+          EXPECT_TRUE(filtered.rows == expected);
           skipped += filtered.report.lines_skipped;
         }
       }
