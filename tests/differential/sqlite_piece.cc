@@ -8,6 +8,7 @@
 #include "absl/strings/str_format.h"
 #include "absl/strings/str_join.h"
 #include "absl/strings/str_replace.h"
+#include "support/reference_decimal.h"
 
 namespace slq::differential {
 namespace {
@@ -54,7 +55,8 @@ Piece FloatPiece(double f) {
   piece.types = kFloats;
   const double size = std::fabs(f);
   piece.wide = size > 1e9 || (size < 1e-4 && f != 0);
-  piece.unwritable = piece.wide;
+  constexpr size_t kDigitsMax = 15;
+  piece.unwritable = piece.wide || reference::ShortestOf(f).digits.size() > kDigitsMax;
   piece.inexact = piece.wide || f * 8 != std::trunc(f * 8);
   return piece;
 }

@@ -167,6 +167,12 @@ std::strong_ordering CompareNumeric(const Datum& a, const Datum& b) {
     };
     return Ordered((wide(a) > wide(b)) - (wide(a) < wide(b)));
   }
+  // An infinite sum is past every number.
+  for (const Datum* d : {&a, &b}) {
+    const auto* const f = std::get_if<double>(d);
+    if (f == nullptr || std::isfinite(*f)) continue;
+    return Ordered((d == &a) == (*f > 0) ? 1 : -1);
+  }
   return Compare(DecimalOf(a), DecimalOf(b));
 }
 
