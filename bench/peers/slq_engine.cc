@@ -27,7 +27,9 @@ class Slq final : public Engine {
     if (!source.ok()) return source.status();
     RunOptions options;
     options.executor = pool_.get();
-    absl::StatusOr<std::unique_ptr<Rows>> rows = query->Run(source->get(), rule_, options);
+    const absl::StatusOr<CompiledRule> rule = CompiledRule::Compile(rule_);
+    if (!rule.ok()) return rule.status();
+    absl::StatusOr<std::unique_ptr<Rows>> rows = query->Run(source->get(), *rule, options);
     if (!rows.ok()) return rows.status();
     Table table;
     Row row;

@@ -128,9 +128,10 @@ class Query {
   Query& operator=(Query&&) noexcept;
   ~Query();
 
-  // Answers from the lines of `source`, structured by `rule`. The query, `source` and
-  // what `options` points at must outlive the rows.
-  absl::StatusOr<std::unique_ptr<Rows>> Run(LogSource* source, const StructuringRule& rule,
+  // Answers from the lines of `source`, structured by `rule`. The query, `source`, `rule`
+  // and what `options` points at must outlive the rows. InvalidArgument, with a position,
+  // for a field that `rule` cannot find, where it says which it finds.
+  absl::StatusOr<std::unique_ptr<Rows>> Run(LogSource* source, const CompiledRule& rule,
                                             const RunOptions& options = {}) const;
 
   // The plan in plain words, one step a line.

@@ -3,6 +3,8 @@
 #include <cstddef>
 #include <cstdint>
 #include <map>
+#include <memory>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -10,6 +12,7 @@
 #include "slq/value.h"
 
 #include "absl/status/status.h"
+#include "absl/status/statusor.h"
 
 namespace slq {
 
@@ -26,7 +29,7 @@ enum class Format : uint8_t {
   kRaw,        // no fields, only the built-in columns
 };
 
-// How lines become fields: a value that says it all. Compiled once, used everywhere.
+// How lines become fields: a value that says it all.
 struct StructuringRule {
   Format format = Format::kAuto;
   std::string pattern;                // kRegex: (?<name>...) or (?P<name>...); the match must
@@ -52,6 +55,33 @@ struct StructuringRule {
 // InvalidArgument if the rule cannot work: a pattern that does not compile or has no
 // named group, a delimiter that is empty, a name twice, ...
 absl::Status Validate(const StructuringRule& rule);
+
+// A rule ready for queries. Immutable: many runs may use it at once, on any threads.
+class CompiledRule {
+ public:
+  // InvalidArgument as of Validate.
+  static absl::StatusOr<CompiledRule> Compile(StructuringRule rule);
+
+  CompiledRule(CompiledRule&&) noexcept;
+  CompiledRule& operator=(CompiledRule&&) noexcept;
+  ~CompiledRule();
+
+  // What it was made from.
+  const StructuringRule& definition() const;
+
+  // The fields that lines can have, in line order, where the rule says it (regex,
+  // delimiter, nginx ...); empty where lines name their own (JSON, logfmt) and for kAuto.
+  // Views the rule.
+  std::span<const std::string> field_names() const;
+
+  // For the library.
+  struct State;
+  const State& state() const { return *state_; }
+
+ private:
+  explicit CompiledRule(std::unique_ptr<const State> state);
+  std::unique_ptr<const State> state_;
+};
 
 // "json" for kJson, and so on; and back (InvalidArgument lists the names).
 std::string_view FormatName(Format format);

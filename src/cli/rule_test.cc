@@ -84,10 +84,12 @@ absl::StatusOr<int> Test(const CommandLine& line, const std::atomic<bool>* inter
   if (!source.ok()) return source.status();
   const absl::StatusOr<Query> query = Query::Compile("select *");
   if (!query.ok()) return query.status();
+  const absl::StatusOr<CompiledRule> rule = CompiledRule::Compile(line.rule);
+  if (!rule.ok()) return rule.status();
   RunOptions options;
   options.original_content = true;
   options.cancelled = interrupted;
-  absl::StatusOr<std::unique_ptr<Rows>> rows = query->Run(source->get(), line.rule, options);
+  absl::StatusOr<std::unique_ptr<Rows>> rows = query->Run(source->get(), *rule, options);
   if (!rows.ok()) return rows.status();
 
   OutputStream out(STDOUT_FILENO);

@@ -160,6 +160,8 @@ absl::StatusOr<int> Run(const CommandLine& line, const Query& query,
   const absl::Time start = absl::Now();
   const absl::StatusOr<Input> input = OpenInput(line);
   if (!input.ok()) return input.status();
+  const absl::StatusOr<CompiledRule> rule = CompiledRule::Compile(line.rule);
+  if (!rule.ok()) return rule.status();
   OutputStream out(STDOUT_FILENO);
   Progress progress(messages, line.progress && messages->is_terminal(), start);
   RunOptions options = MakeRunOptions(line, interrupted);
@@ -168,9 +170,9 @@ absl::StatusOr<int> Run(const CommandLine& line, const Query& query,
   if (line.threads > 1) pool = NewThreadPool(line.threads);
   options.executor = pool.get();
 
-  absl::StatusOr<std::unique_ptr<Rows>> rows =
-      input->stream != nullptr ? input->stream->Run(query, options)
-                               : query.Run(input->source.get(), line.rule, options);
+  absl::StatusOr<std::unique_ptr<Rows>> rows = input->stream != nullptr
+                                                   ? input->stream->Run(query, options)
+                                                   : query.Run(input->source.get(), *rule, options);
   if (!rows.ok()) return rows.status();
   RowPrinter printer(line, &out, &progress);
   const absl::Status printed = printer.Print(rows->get());

@@ -63,6 +63,7 @@ struct slq_statement {
   slq::RunOptions options;
   std::unique_ptr<slq::Executor> pool;
   std::unique_ptr<slq::LogSource> source;
+  std::optional<slq::CompiledRule> compiled_rule;
   int64_t timeout_ms = -1;
   std::atomic<bool> interrupted{false};
   std::unique_ptr<slq::Rows> rows;
@@ -179,8 +180,11 @@ int Begin(slq_statement* s) {
   s->options.executor = s->pool.get();
   s->options.cancelled = &s->interrupted;
   if (s->timeout_ms >= 0) s->options.deadline = absl::Now() + absl::Milliseconds(s->timeout_ms);
+  absl::StatusOr<slq::CompiledRule> rule = slq::CompiledRule::Compile(s->rule);
+  if (!rule.ok()) return Fail(s, rule.status());
+  s->compiled_rule = *std::move(rule);
   absl::StatusOr<std::unique_ptr<slq::Rows>> rows =
-      s->query->Run(s->source.get(), s->rule, s->options);
+      s->query->Run(s->source.get(), *s->compiled_rule, s->options);
   if (!rows.ok()) return Fail(s, rows.status());
   s->rows = *std::move(rows);
   return SLQ_OK;

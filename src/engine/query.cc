@@ -56,11 +56,11 @@ absl::StatusOr<Query> Query::Compile(std::string_view sql, const QueryOptions& o
   return Query(std::move(state));
 }
 
-absl::StatusOr<std::unique_ptr<Rows>> Query::Run(LogSource* source, const StructuringRule& rule,
+absl::StatusOr<std::unique_ptr<Rows>> Query::Run(LogSource* source, const CompiledRule& rule,
                                                  const RunOptions& options) const {
-  return engine::RunOverScan(*this, options, [&](const column::ScanRequest& request) {
-    return ingest::ScanLines(source, rule, request);
-  });
+  return engine::RunOverScan(
+      *this, rule.field_names(), options,
+      [&](const column::ScanRequest& request) { return ingest::ScanLines(source, rule, request); });
 }
 
 std::string Query::Explain() const {
@@ -71,6 +71,7 @@ std::string Query::Explain() const {
 std::string Query::ToString() const { return sql::Print(state_->statement); }
 
 absl::StatusOr<std::unique_ptr<Rows>> engine::RunOverScan(const Query& query,
+                                                          std::span<const std::string> known_fields,
                                                           const RunOptions& options,
                                                           const ScanMaker& make_scan) {
   if (options.start_ms > options.end_ms) {
@@ -84,6 +85,7 @@ absl::StatusOr<std::unique_ptr<Rows>> engine::RunOverScan(const Query& query,
     owned = std::make_unique<const exec::PreparedPlan>(std::move(made));
     plan = owned.get();
   }
+  if (!known_fields.empty()) SLQ_RETURN_IF_ERROR(plan::CheckFields(plan->plan, known_fields));
   column::ScanRequest request = plan->plan.scan;
   request.window = {options.start_ms, options.end_ms};
   request.newest_first = !plan->plan.aggregation.has_value();

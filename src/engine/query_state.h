@@ -3,6 +3,8 @@
 #include <functional>
 #include <memory>
 #include <optional>
+#include <span>
+#include <string>
 
 #include "slq/query.h"
 
@@ -26,8 +28,11 @@ using ScanMaker =
     std::function<absl::StatusOr<std::unique_ptr<column::Scan>>(const column::ScanRequest&)>;
 
 // Answers from the scan that `make_scan`, called once, makes; it need not copy the request
-// only if it does not keep it. Lifetimes as Query::Run says.
-absl::StatusOr<std::unique_ptr<Rows>> RunOverScan(const Query& query, const RunOptions& options,
+// only if it does not keep it. `known_fields` are all fields there can be, or empty if lines
+// may have any. Lifetimes as Query::Run says.
+absl::StatusOr<std::unique_ptr<Rows>> RunOverScan(const Query& query,
+                                                  std::span<const std::string> known_fields,
+                                                  const RunOptions& options,
                                                   const ScanMaker& make_scan);
 
 }  // namespace engine

@@ -30,7 +30,7 @@ class OpenedStream final : public Stream {
     store::StreamScanOptions scan;
     scan.allow_partial = options.allow_partial;
     return engine::RunOverScan(
-        query, options,
+        query, /*known_fields=*/{}, options,
         [&](const column::ScanRequest& request) -> absl::StatusOr<std::unique_ptr<column::Scan>> {
           SLQ_ASSIGN_OR_RETURN(std::unique_ptr<store::Snapshot> snapshot, lines_->TakeSnapshot());
           return store::ScanSnapshot(std::move(snapshot), request, scan);

@@ -59,9 +59,9 @@ struct RuleCore {
 //                                         std::span<const column::ScanColumn>) const;
 // makes parsers.
 template <typename Form>
-class CompiledRule final : public Rule {
+class RuleOf final : public Rule {
  public:
-  CompiledRule(RuleCore core, Form form) : core_(std::move(core)), form_(std::move(form)) {}
+  RuleOf(RuleCore core, Form form) : core_(std::move(core)), form_(std::move(form)) {}
 
   std::unique_ptr<LineParser> NewParser(
       std::span<const column::ScanColumn> columns) const override {

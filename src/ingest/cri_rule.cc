@@ -48,7 +48,7 @@ struct Form {
 
 RuleOr NewCriRule(RuleCore core) {
   core.names = {"time", "stream", "logtag", "message"};
-  return std::make_unique<const CompiledRule<Form>>(std::move(core), Form());
+  return std::make_unique<const RuleOf<Form>>(std::move(core), Form());
 }
 
 }  // namespace slq::ingest

@@ -138,7 +138,7 @@ RuleOr NewDelimiterRule(RuleCore core) {
   if (core.names.empty()) {
     return InvalidArgument("a delimiter rule needs the name of at least one field");
   }
-  return std::make_unique<const CompiledRule<Form>>(std::move(core), std::move(form));
+  return std::make_unique<const RuleOf<Form>>(std::move(core), std::move(form));
 }
 
 }  // namespace slq::ingest

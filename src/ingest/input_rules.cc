@@ -7,6 +7,7 @@
 #include "base/status_macros.h"
 #include "base/strings.h"
 #include "ingest/detect.h"
+#include "ingest/rule_state.h"
 
 namespace slq::ingest {
 namespace {
@@ -27,20 +28,16 @@ std::string HeadOf(const LogChunk& chunk) {
 
 }  // namespace
 
-InputRules::InputRules(std::unique_ptr<const Rule> rule) : fixed_(rule.get()) {
-  rules_.push_back(std::move(rule));
-}
-
-InputRules::InputRules(StructuringRule hint) : hint_(std::move(hint)) {}
+InputRules::InputRules(const CompiledRule& rule) : given_(rule) {}
 
 absl::StatusOr<const Rule*> InputRules::RuleFor(const LogChunk& chunk, const LogSource& source,
                                                 std::string* note) {
   note->clear();
-  if (fixed_ != nullptr) return fixed_;
+  if (given_.state().rule != nullptr) return given_.state().rule.get();
   if (const auto known = by_input_.find(chunk.input); known != by_input_.end()) {
     return known->second;
   }
-  const Detection detection = DetectRule(HeadOf(chunk), hint_);
+  const Detection detection = DetectRule(HeadOf(chunk), given_.definition());
   SLQ_ASSIGN_OR_RETURN(const Rule* rule, Compile(detection.rule));
   by_input_[chunk.input] = rule;
   *note = absl::StrCat(source.InputName(chunk.input), ": ", detection.explanation);
@@ -48,12 +45,12 @@ absl::StatusOr<const Rule*> InputRules::RuleFor(const LogChunk& chunk, const Log
 }
 
 absl::StatusOr<const Rule*> InputRules::Compile(const StructuringRule& definition) {
-  for (const std::unique_ptr<const Rule>& rule : rules_) {
+  for (const std::unique_ptr<const Rule>& rule : decided_) {
     if (rule->definition() == definition) return rule.get();
   }
   SLQ_ASSIGN_OR_RETURN(std::unique_ptr<const Rule> rule, CompileRule(definition));
-  rules_.push_back(std::move(rule));
-  return rules_.back().get();
+  decided_.push_back(std::move(rule));
+  return decided_.back().get();
 }
 
 }  // namespace slq::ingest

@@ -18,10 +18,9 @@ namespace slq::ingest {
 // are, and live as long as it does.
 class InputRules {
  public:
-  // The same rule for all.
-  explicit InputRules(std::unique_ptr<const Rule> rule);
-  // Decided for each input from its first lines, with `hint` for all but the format.
-  explicit InputRules(StructuringRule hint);
+  // The same rule for all; or, for kAuto, decided for each input from its first lines, with
+  // `rule` for all but the format. `rule` must outlive this and the rules handed out.
+  explicit InputRules(const CompiledRule& rule);
 
   // The rule of the input that `chunk`, which has lines, comes from. `note` is set to a
   // sentence on the decision if it was taken in this call, else emptied.
@@ -31,9 +30,8 @@ class InputRules {
  private:
   absl::StatusOr<const Rule*> Compile(const StructuringRule& definition);
 
-  StructuringRule hint_;
-  std::vector<std::unique_ptr<const Rule>> rules_;  // no two alike, so at most one a format
-  const Rule* fixed_ = nullptr;
+  const CompiledRule& given_;
+  std::vector<std::unique_ptr<const Rule>> decided_;  // no two alike, so at most one a format
   std::map<size_t, const Rule*> by_input_;
 };
 

@@ -174,7 +174,7 @@ struct Form {
 }  // namespace
 
 RuleOr NewJsonRule(RuleCore core) {
-  return std::make_unique<const CompiledRule<Form>>(std::move(core), Form());
+  return std::make_unique<const RuleOf<Form>>(std::move(core), Form());
 }
 
 }  // namespace slq::ingest

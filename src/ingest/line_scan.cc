@@ -69,19 +69,9 @@ class LineScan final : public column::Scan, private ChunkQueue {
 
 }  // namespace
 
-absl::StatusOr<std::unique_ptr<column::Scan>> ScanLines(LogSource* source,
-                                                        const StructuringRule& rule,
-                                                        const column::ScanRequest& request) {
-  if (rule.format == Format::kAuto) {
-    return std::make_unique<LineScan>(source, InputRules(rule), request);
-  }
-  SLQ_ASSIGN_OR_RETURN(std::unique_ptr<const Rule> compiled, CompileRule(rule));
-  return ScanLinesBy(source, std::move(compiled), request);
-}
-
-std::unique_ptr<column::Scan> ScanLinesBy(LogSource* source, std::unique_ptr<const Rule> rule,
-                                          const column::ScanRequest& request) {
-  return std::make_unique<LineScan>(source, InputRules(std::move(rule)), request);
+std::unique_ptr<column::Scan> ScanLines(LogSource* source, const CompiledRule& rule,
+                                        const column::ScanRequest& request) {
+  return std::make_unique<LineScan>(source, InputRules(rule), request);
 }
 
 }  // namespace slq::ingest

@@ -157,7 +157,7 @@ RuleOr NewLogFormatRule(RuleCore core) {
   for (const std::string& name : core.names) {
     if (name.size() > rule.field_name_bytes_max) return InvalidArgument(core.name_too_long);
   }
-  return std::make_unique<const CompiledRule<Form>>(std::move(core), std::move(form));
+  return std::make_unique<const RuleOf<Form>>(std::move(core), std::move(form));
 }
 
 }  // namespace slq::ingest

@@ -76,7 +76,7 @@ struct LogfmtReader {
 
 RuleOr NewLogfmtRule(RuleCore core) {
   using Form = NamedFieldForm<LogfmtReader>;
-  return std::make_unique<const CompiledRule<Form>>(std::move(core), Form());
+  return std::make_unique<const RuleOf<Form>>(std::move(core), Form());
 }
 
 }  // namespace slq::ingest

@@ -117,7 +117,7 @@ RuleOr NewRegexRule(RuleCore core) {
         absl::StrFormat("the pattern has more than %d named groups", rule.fields_max));
   }
   Form form{std::move(pattern)};
-  return std::make_unique<const CompiledRule<Form>>(std::move(core), std::move(form));
+  return std::make_unique<const RuleOf<Form>>(std::move(core), std::move(form));
 }
 
 }  // namespace slq::ingest

@@ -8,6 +8,7 @@
 #include "base/status_macros.h"
 #include "base/strings.h"
 #include "ingest/compiled_rule.h"
+#include "ingest/rule_state.h"
 
 namespace slq {
 namespace {
@@ -53,12 +54,29 @@ absl::Status ValidateTypes(const StructuringRule& rule) {
 
 }  // namespace
 
-absl::Status Validate(const StructuringRule& rule) {
+absl::Status Validate(const StructuringRule& rule) { return CompiledRule::Compile(rule).status(); }
+
+CompiledRule::CompiledRule(std::unique_ptr<const State> state) : state_(std::move(state)) {}
+CompiledRule::CompiledRule(CompiledRule&&) noexcept = default;
+CompiledRule& CompiledRule::operator=(CompiledRule&&) noexcept = default;
+CompiledRule::~CompiledRule() = default;
+
+absl::StatusOr<CompiledRule> CompiledRule::Compile(StructuringRule rule) {
+  auto state = std::make_unique<State>();
   if (rule.format == Format::kAuto) {  // what can be said before it is decided
     SLQ_RETURN_IF_ERROR(ValidateLimits(rule));
-    return ValidateTypes(rule);
+    SLQ_RETURN_IF_ERROR(ValidateTypes(rule));
+  } else {
+    SLQ_ASSIGN_OR_RETURN(state->rule, ingest::CompileRule(rule));
   }
-  return ingest::CompileRule(rule).status();
+  state->definition = std::move(rule);
+  return CompiledRule(std::move(state));
+}
+
+const StructuringRule& CompiledRule::definition() const { return state_->definition; }
+
+std::span<const std::string> CompiledRule::field_names() const {
+  return state_->rule == nullptr ? std::span<const std::string>() : state_->rule->field_names();
 }
 
 std::string_view FormatName(Format format) {

@@ -221,7 +221,7 @@ RuleOr NewSyslogRule(RuleCore core) {
   // Names are not listed: structured data brings its own.
   core.types.AddDefault("pid", Type::kLong);
   using Form = NamedFieldForm<SyslogReader>;
-  return std::make_unique<const CompiledRule<Form>>(std::move(core), Form());
+  return std::make_unique<const RuleOf<Form>>(std::move(core), Form());
 }
 
 }  // namespace slq::ingest

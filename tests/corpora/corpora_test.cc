@@ -42,8 +42,10 @@ Counts Answer(std::string_view sql, std::string_view file, const StructuringRule
   absl::StatusOr<std::unique_ptr<LogSource>> source =
       OpenFiles({(Folder() / std::string(file)).string()});
   EXPECT_THAT(source, IsOk());
-  if (!query.ok() || !source.ok()) return counts;
-  absl::StatusOr<std::unique_ptr<Rows>> rows = query->Run(source->get(), rule);
+  const absl::StatusOr<CompiledRule> compiled = CompiledRule::Compile(rule);
+  EXPECT_THAT(compiled, IsOk());
+  if (!query.ok() || !source.ok() || !compiled.ok()) return counts;
+  absl::StatusOr<std::unique_ptr<Rows>> rows = query->Run(source->get(), *compiled);
   EXPECT_THAT(rows, IsOk());
   if (!rows.ok()) return counts;
   Row row;

@@ -61,8 +61,9 @@ absl::StatusOr<Shown> ReadTags(const std::vector<std::string>& tags) {
 absl::StatusOr<std::string> Rows(const Query& query, const File& file, const Shown& shown,
                                  const RunOptions& options) {
   const std::unique_ptr<LogSource> source = MemorySource(file.input);
+  SLQ_ASSIGN_OR_RETURN(const CompiledRule rule, CompiledRule::Compile(file.rule));
   SLQ_ASSIGN_OR_RETURN(const std::unique_ptr<slq::Rows> rows,
-                       query.Run(source.get(), file.rule, options));
+                       query.Run(source.get(), rule, options));
   const std::unique_ptr<RowWriter> writer = NewRowWriter(shown.format);
   std::string out;
   writer->Begin(rows->columns(), &out);

@@ -11,9 +11,11 @@ int main() {
   const auto source = slq::MemorySource(R"({"level":"info"}
 {"level":"error"}
 {"level":"info"})");
-  slq::StructuringRule rule;
-  rule.format = slq::Format::kJson;
-  auto rows = query->Run(source.get(), rule);
+  slq::StructuringRule json;
+  json.format = slq::Format::kJson;
+  const absl::StatusOr<slq::CompiledRule> rule = slq::CompiledRule::Compile(json);
+  if (!rule.ok()) return 1;
+  auto rows = query->Run(source.get(), *rule);
   if (!rows.ok()) return 1;
 
   std::string text;

@@ -12,7 +12,8 @@ StructuringRule JsonLines() {
 
 absl::StatusOr<Answer> Ask(const Query& query, LogSource* source, const StructuringRule& rule,
                            const RunOptions& options) {
-  SLQ_ASSIGN_OR_RETURN(std::unique_ptr<Rows> rows, query.Run(source, rule, options));
+  SLQ_ASSIGN_OR_RETURN(const CompiledRule compiled, CompiledRule::Compile(rule));
+  SLQ_ASSIGN_OR_RETURN(std::unique_ptr<Rows> rows, query.Run(source, compiled, options));
   Answer answer;
   answer.columns.assign(rows->columns().begin(), rows->columns().end());
   Row row;

@@ -1,32 +1,30 @@
 // A log server in small: it keeps the newest lines of what it is given in a ring of its
 // own, of BYTES bytes, and answers SQL over them without copying a line. Requests are lines
 // on standard input, replies come on standard output; inetd or socat put it on a socket.
-//
-//   level=info ms=12 msg=started      a line to keep
-//   ? select count(*) group by level  a question; rows as JSON, then an empty line
-#include <chrono>
+// A line is kept; one like "? select count(*)" is answered by JSON lines and an empty one.
 #include <iostream>
 #include <string>
 
 #include "slq/output.h"
 #include "slq/query.h"
 
+#include "absl/time/clock.h"
 #include "ring.h"
 
 namespace {
 
-int64_t NowNs() {
-  const auto since_epoch = std::chrono::system_clock::now().time_since_epoch();
-  return std::chrono::duration_cast<std::chrono::nanoseconds>(since_epoch).count();
-}
-
-absl::Status Answer(std::string_view sql, Ring* ring, std::string* out) {
-  const absl::StatusOr<slq::Query> query = slq::Query::Compile(sql);
-  if (!query.ok()) return query.status();
-  RingSource source(ring);
+slq::StructuringRule LogfmtRule() {
   slq::StructuringRule rule;
   rule.format = slq::Format::kLogfmt;
   rule.types = {{"ms", slq::Type::kLong}};
+  return rule;
+}
+
+absl::Status Answer(std::string_view sql, const slq::CompiledRule& rule, Ring* ring,
+                    std::string* out) {
+  const absl::StatusOr<slq::Query> query = slq::Query::Compile(sql);
+  if (!query.ok()) return query.status();
+  RingSource source(ring);
   slq::RunOptions options;
   options.memory_bytes_max = 16 * 1024 * 1024;
   options.rows_max = 1'000;
@@ -39,8 +37,7 @@ absl::Status Answer(std::string_view sql, Ring* ring, std::string* out) {
     const absl::StatusOr<bool> more = (*rows)->Next(&row);
     if (!more.ok()) return more.status();
     if (!*more) break;
-    const absl::Status written = writer->Write(row, out);
-    if (!written.ok()) return written;
+    if (const absl::Status status = writer->Write(row, out); !status.ok()) return status;
   }
   writer->End(out);
   return absl::OkStatus();
@@ -50,15 +47,17 @@ absl::Status Answer(std::string_view sql, Ring* ring, std::string* out) {
 
 int main(int argc, char** argv) {
   const size_t bytes = argc > 1 ? std::stoul(argv[1]) : 64 * 1024 * 1024;
+  const auto rule = slq::CompiledRule::Compile(LogfmtRule());
+  if (!rule.ok()) return 1;
   Ring ring(bytes, /*lines=*/bytes / 16);
   for (std::string line; std::getline(std::cin, line);) {
     if (!line.starts_with("? ")) {
-      if (!ring.Append(line, NowNs())) std::cout << "too long\n";
+      if (!ring.Append(line, absl::GetCurrentTimeNanos())) std::cout << "too long\n";
       continue;
     }
     std::string reply;
     const std::string sql = line.substr(2);
-    const absl::Status status = Answer(sql, &ring, &reply);
+    const absl::Status status = Answer(sql, *rule, &ring, &reply);
     if (!status.ok()) reply = "error " + slq::FormatError(status, sql);
     std::cout << reply << std::endl;
   }

@@ -3,10 +3,13 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <thread>
+#include <vector>
 
 #include "slq/output.h"
 
 #include "absl/strings/str_format.h"
+#include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "support/status_matchers.h"
 
@@ -39,7 +42,9 @@ std::string Answer(std::string_view sql, std::string_view lines, const Structuri
   const absl::StatusOr<Query> query = Query::Compile(sql);
   if (!query.ok()) return std::string(ToStd(query.status().message()));
   const std::unique_ptr<LogSource> source = MemorySource(lines);
-  absl::StatusOr<std::unique_ptr<Rows>> rows = query->Run(source.get(), rule, options);
+  const absl::StatusOr<CompiledRule> compiled = CompiledRule::Compile(rule);
+  if (!compiled.ok()) return std::string(ToStd(compiled.status().message()));
+  absl::StatusOr<std::unique_ptr<Rows>> rows = query->Run(source.get(), *compiled, options);
   if (!rows.ok()) return std::string(ToStd(rows.status().message()));
   std::string out;
   const std::unique_ptr<RowWriter> writer = NewRowWriter(format);
@@ -74,6 +79,47 @@ TEST(QueryTest, AnswersTheExampleOfTheContract) {
     EXPECT_EQ(Answer(c.sql, kSeedLines, SeedRule(), OutputFormat::kStructLogs),
               absl::StrFormat("{\"struct_logs\":[%s]}\n", c.rows));
   }
+}
+
+TEST(QueryTest, RefusesFieldsThatTheRuleCannotFind) {
+  struct Case {
+    std::string_view sql, error;
+  };
+  constexpr Case kCases[] = {
+      {"select tesT1, test5", "1:8: the rule finds no field tesT1; did you mean test1"},
+      {"select count(*) where host = 'a'",
+       "1:23: the rule finds no field host; its fields are test1, test2, test3, test4"},
+  };
+  for (const Case& c : kCases) {
+    SCOPED_TRACE(c.sql);
+    EXPECT_THAT(Answer(c.sql, kSeedLines, SeedRule(), OutputFormat::kJson),
+                testing::StartsWith(std::string(c.error)));
+  }
+  // Where lines name their own fields any may come.
+  EXPECT_EQ(Answer("select count(host)", "{}", JsonRule(), OutputFormat::kJson),
+            "{\"cnt(host)\":0}\n");
+  EXPECT_EQ(Answer("select count(host)", "{}", {}, OutputFormat::kJson), "{\"cnt(host)\":0}\n");
+}
+
+TEST(QueryTest, OneRuleServesManyRunsAtOnce) {
+  const absl::StatusOr<CompiledRule> rule = CompiledRule::Compile(SeedRule());
+  const absl::StatusOr<Query> query = Query::Compile("select sum(test4)");
+  ASSERT_THAT(rule, IsOk());
+  ASSERT_THAT(query, IsOk());
+  EXPECT_EQ(rule->field_names().size(), 4U);
+  EXPECT_EQ(rule->definition(), SeedRule());
+  std::vector<std::thread> threads;
+  std::vector<std::string> sums(4);
+  for (std::string& sum : sums) {
+    threads.emplace_back([&] {
+      const std::unique_ptr<LogSource> source = MemorySource(kSeedLines);
+      const auto rows = query->Run(source.get(), *rule);
+      Row row;
+      if (rows.ok() && (*rows)->Next(&row).value_or(false)) sum = row[0].exact;
+    });
+  }
+  for (std::thread& thread : threads) thread.join();
+  EXPECT_THAT(sums, testing::Each("606742.000"));
 }
 
 TEST(QueryTest, KeepsTypesAndCountsBadLines) {

@@ -88,8 +88,8 @@ absl::StatusOr<Delivered> Drain(column::Scan* scan) {
 
 absl::StatusOr<Delivered> Scan(LogSource* source, const StructuringRule& rule,
                                const ScanRequest& request) {
-  SLQ_ASSIGN_OR_RETURN(std::unique_ptr<column::Scan> scan, ScanLines(source, rule, request));
-  return Drain(scan.get());
+  SLQ_ASSIGN_OR_RETURN(const CompiledRule compiled, CompiledRule::Compile(rule));
+  return Drain(ScanLines(source, compiled, request).get());
 }
 
 absl::StatusOr<Delivered> ScanText(std::string_view text, const StructuringRule& rule,
@@ -258,10 +258,11 @@ TEST(LineScanTest, ReportsLinesThatTheSourceCut) {
 TEST(LineScanTest, ExpandsRows) {
   const std::unique_ptr<LogSource> source =
       MemorySource("{\"b\":{\"c\":true},\"a\":\"\\u00e9\"}\nx");
-  const absl::StatusOr<std::unique_ptr<column::Scan>> scan =
-      ScanLines(source.get(), Json(), Wants({kNum}, {}, true));
-  ASSERT_THAT(scan, IsOk());
-  const absl::StatusOr<std::unique_ptr<column::ScanWorker>> worker = (*scan)->NewWorker();
+  const absl::StatusOr<CompiledRule> rule = CompiledRule::Compile(Json());
+  ASSERT_THAT(rule, IsOk());
+  const std::unique_ptr<column::Scan> scan =
+      ScanLines(source.get(), *rule, Wants({kNum}, {}, true));
+  const absl::StatusOr<std::unique_ptr<column::ScanWorker>> worker = scan->NewWorker();
   ASSERT_THAT(worker, IsOk());
   uint64_t number = 0;
   ASSERT_THAT((*worker)->NextMorsel(&number), IsOk());
@@ -308,14 +309,14 @@ TEST(LineScanTest, WorkersShareTheLines) {
   const absl::StatusOr<std::unique_ptr<LogSource>> source =
       OpenFiles({path}, {.chunk_bytes = 10'000});
   ASSERT_THAT(source, IsOk());
-  const absl::StatusOr<std::unique_ptr<column::Scan>> scan =
-      ScanLines(source->get(), {}, Wants({Field("a")}));
-  ASSERT_THAT(scan, IsOk());
+  const absl::StatusOr<CompiledRule> rule = CompiledRule::Compile({});
+  ASSERT_THAT(rule, IsOk());
+  const std::unique_ptr<column::Scan> scan = ScanLines(source->get(), *rule, Wants({Field("a")}));
   std::vector<ScanReport> reports(4);
   std::vector<std::thread> threads;
   for (ScanReport& report : reports) {
     threads.emplace_back([&scan, &report] {
-      const std::unique_ptr<column::ScanWorker> worker = *(*scan)->NewWorker();
+      const std::unique_ptr<column::ScanWorker> worker = *scan->NewWorker();
       uint64_t number = 0;
       while (*worker->NextMorsel(&number)) {
         while (*worker->NextBatch() != nullptr) {

@@ -151,7 +151,8 @@ Answer Ask(const std::string& text, const StructuringRule& rule, ScanRequest req
   const PushedPredicate predicate = request.predicates[0];
   if (!prefilter) request.predicates.clear();
   const std::unique_ptr<LogSource> source = MemorySource(text);
-  const std::unique_ptr<column::Scan> scan = *ScanLines(source.get(), rule, request);
+  const CompiledRule compiled = *CompiledRule::Compile(rule);
+  const std::unique_ptr<column::Scan> scan = ScanLines(source.get(), compiled, request);
   const std::unique_ptr<column::ScanWorker> worker = *scan->NewWorker();
   uint64_t number = 0;
   uint64_t delivered = 0;

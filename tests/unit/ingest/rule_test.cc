@@ -51,6 +51,23 @@ TEST(RuleTest, ValidatesLimitsAndTypes) {
               StatusIs(absl::StatusCode::kInvalidArgument, HasSubstr("at least 1")));
 }
 
+TEST(RuleTest, CompilesOnceAndRemembersItsDefinition) {
+  StructuringRule delimiter;
+  delimiter.format = Format::kDelimiter;
+  delimiter.delimiter = ",";
+  delimiter.fields = {"a", "", "b"};
+  const absl::StatusOr<CompiledRule> rule = CompiledRule::Compile(delimiter);
+  ASSERT_THAT(rule, IsOk());
+  EXPECT_EQ(rule->definition(), delimiter);
+  EXPECT_THAT(rule->field_names(), testing::ElementsAre("a", "b"));
+  const absl::StatusOr<CompiledRule> decided_later = CompiledRule::Compile({});
+  ASSERT_THAT(decided_later, IsOk());
+  EXPECT_THAT(decided_later->field_names(), testing::IsEmpty());
+  delimiter.delimiter.clear();
+  EXPECT_THAT(CompiledRule::Compile(delimiter),
+              StatusIs(absl::StatusCode::kInvalidArgument, HasSubstr("delimiter")));
+}
+
 TEST(RuleTest, ListsTheFieldsThatAreKnownBeforehand) {
   struct Case {
     Format format;
