@@ -43,7 +43,10 @@ void AddNulls(const Operand& operand, const Selection& rows, std::span<uint8_t> 
 }  // namespace
 
 Value ToLongOrFloat(const Value& value, uint64_t* non_numeric) {
-  if (value.is_null() || value.type() == Type::kLong || value.type() == Type::kFloat) return value;
+  if (value.is_null() || value.type() == Type::kLong) return value;
+  if (value.type() == Type::kFloat) {
+    return std::isfinite(value.float_value()) ? value : Value::Null();  // a sum may be infinite
+  }
   const std::optional<column::Number> number = column::NumberFrom(value);
   if (!number.has_value()) {
     ++*non_numeric;
