@@ -75,26 +75,20 @@ class AllFields {
  public:
   AllFields(FieldList* list, Arena* arena) : list_(*list), arena_(arena) {}
 
-  void Enter(std::string_view key) {
-    ends_.push_back(path_.size());
-    path_.append(key).push_back('.');
-  }
-  void Leave() {
-    path_.resize(ends_.back());
-    ends_.pop_back();
-  }
+  void Enter(std::string_view key) { path_.Enter(key); }
+  void Leave() { path_.Leave(); }
   void Field(std::string_view key, std::string_view raw) {
-    char* const name = arena_->Allocate(path_.size() + key.size());
-    std::copy(path_.begin(), path_.end(), name);
-    std::copy(key.begin(), key.end(), name + path_.size());
-    list_.Add({name, path_.size() + key.size()}, ValueOfJson(raw, arena_));
+    const std::string& path = path_.text();
+    char* const name = arena_->Allocate(path.size() + key.size());
+    std::copy(path.begin(), path.end(), name);
+    std::copy(key.begin(), key.end(), name + path.size());
+    list_.Add({name, path.size() + key.size()}, ValueOfJson(raw, arena_));
   }
 
  private:
   FieldList& list_;
   Arena* arena_;
-  std::string path_;          // of the open object, its dot included
-  std::vector<size_t> ends_;  // of the paths around it
+  JsonPath path_;
 };
 
 class JsonParser final : public LineParser {

@@ -25,7 +25,7 @@ bool IsStop(char c) {
   return c == '"' || c == '\\' || u < 0x20 || u >= 0x80;
 }
 
-// The closing quote of the string whose inside begins at `p`; null as SkipScalar says.
+// The closing quote of the string whose inside begins at `p`; null as ReadScalar says.
 const char* FindQuote(const char* p, const char* end) {
 #if defined(__SSE2__)
   const __m128i quote = _mm_set1_epi8('"');
@@ -110,42 +110,23 @@ const char* ReadWord(const char* p, const char* end, std::string_view word) {
 
 }  // namespace
 
-const char* SkipScalar(const char* p, const char* end) {
-  if (p == end) return nullptr;
-  switch (*p) {
-    case '"':
-      p = FindQuote(p + 1, end);
-      return p == nullptr ? nullptr : p + 1;
-    case 't':
-      return ReadWord(p, end, "true");
-    case 'f':
-      return ReadWord(p, end, "false");
-    case 'n':
-      return ReadWord(p, end, "null");
-    default:
-      break;
-  }
-  NumberParts parts;
-  return *p == '-' || IsDigit(*p) ? ReadNumber(p, end, &parts) : nullptr;
-}
-
 const char* ReadScalar(const char* p, const char* end, Value* value) {
   if (p == end) return nullptr;
   switch (*p) {
     case '"': {
       const char* const quote = FindQuote(p + 1, end);
       if (quote == nullptr) return nullptr;
-      *value = Value::String({p + 1, static_cast<size_t>(quote - p - 1)});
+      if (value != nullptr) *value = Value::String({p + 1, static_cast<size_t>(quote - p - 1)});
       return quote + 1;
     }
     case 't':
-      *value = Value::Bool(true);
+      if (value != nullptr) *value = Value::Bool(true);
       return ReadWord(p, end, "true");
     case 'f':
-      *value = Value::Bool(false);
+      if (value != nullptr) *value = Value::Bool(false);
       return ReadWord(p, end, "false");
     case 'n':
-      *value = Value::Null();
+      if (value != nullptr) *value = Value::Null();
       return ReadWord(p, end, "null");
     default:
       break;
@@ -153,7 +134,7 @@ const char* ReadScalar(const char* p, const char* end, Value* value) {
   if (*p != '-' && !IsDigit(*p)) return nullptr;
   NumberParts parts;
   const char* const after = ReadNumber(p, end, &parts);
-  if (after != nullptr) *value = NumberValue(parts, p, after);
+  if (after != nullptr && value != nullptr) *value = NumberValue(parts, p, after);
   return after;
 }
 

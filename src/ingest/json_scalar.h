@@ -14,10 +14,8 @@
 namespace slq::ingest {
 
 // Past the scalar at `p`, or null if there is none, it is not valid, or it is a string
-// with an escape or a byte past ASCII.
-const char* SkipScalar(const char* p, const char* end);
-
-// The same, giving the value as ValueOfJson does. A string views the line.
+// with an escape or a byte past ASCII. Gives the value as ValueOfJson does if `value` is
+// not null. A string views the line.
 const char* ReadScalar(const char* p, const char* end, Value* value);
 
 // True if the bytes of `text` that `mask` has a bit for stand at `p`. Reads 16 bytes.

@@ -24,20 +24,14 @@ class JsonShape::Learner {
  public:
   Learner(JsonShape* shape, std::string_view line) : shape_(*shape), line_(line) {}
 
-  void Enter(std::string_view key) {
-    ends_.push_back(path_.size());
-    path_.append(key).push_back('.');
-  }
-  void Leave() {
-    path_.resize(ends_.back());
-    ends_.pop_back();
-  }
+  void Enter(std::string_view key) { path_.Enter(key); }
+  void Leave() { path_.Leave(); }
   void Field(std::string_view key, std::string_view raw) {
     if (raw.front() == '[') failed_ = true;
     if (failed_) return;
-    const std::optional<uint32_t> slot = shape_.writer_.SlotOf(path_ + std::string(key));
+    const std::optional<uint32_t> slot = shape_.writer_.SlotOf(path_.text() + std::string(key));
     const auto begin = static_cast<size_t>(raw.data() - line_.data());
-    const uint32_t to = shape_.StateOf(ends_.size() + 1, path_);
+    const uint32_t to = shape_.StateOf(path_.depth(), path_.text());
     Add(begin, slot.value_or(kNone), to);
     end_ = begin + raw.size();
   }
@@ -59,8 +53,7 @@ class JsonShape::Learner {
 
   JsonShape& shape_;
   std::string_view line_;
-  std::string path_;
-  std::vector<size_t> ends_;
+  JsonPath path_;
   uint32_t state_ = 0;
   uint32_t last_ = kNone;
   size_t end_ = 0;  // of the last value
@@ -131,7 +124,7 @@ const char* JsonShape::FindEdge(uint32_t state, uint32_t tried, const char* p, c
 }
 
 const char* JsonShape::ReadValue(uint32_t slot, const char* p, const char* end) {
-  if (slot == kNone) return SkipScalar(p, end);
+  if (slot == kNone) return ReadScalar(p, end, nullptr);
   Value value;
   const char* const after = ReadScalar(p, end, &value);
   if (after != nullptr) writer_.Set(slot, value);

@@ -12,6 +12,28 @@
 
 namespace slq::ingest {
 
+// The path of the object that a walk is in, for sinks that want names whole.
+class JsonPath {
+ public:
+  void Enter(std::string_view key) {
+    ends_.push_back(text_.size());
+    text_.append(key).push_back('.');
+  }
+  void Leave() {
+    text_.resize(ends_.back());
+    ends_.pop_back();
+  }
+
+  // What the names of the object's fields begin with: empty, or with a dot at the end.
+  const std::string& text() const { return text_; }
+  // How many objects are open, the line's own among them.
+  size_t depth() const { return ends_.size() + 1; }
+
+ private:
+  std::string text_;
+  std::vector<size_t> ends_;  // of the paths around it
+};
+
 // Goes through the fields of a JSON object in line order, checks its grammar as it goes,
 // and tells a sink:
 //   void Enter(std::string_view key);  // an object under this key begins,

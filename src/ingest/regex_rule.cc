@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <map>
+#include <simdjson.h>
 #include <string>
 
 #include <re2/re2.h>
@@ -10,7 +11,6 @@
 #include "ingest/compiled_rule.h"
 #include "ingest/fixed_field_parser.h"
 #include "ingest/regex_pattern.h"
-#include "ingest/utf8.h"
 
 // A pattern with named groups. It must match from the start of the line, and may leave
 // the line's end. Groups without a name are passed over; one that took no part is null.
@@ -42,7 +42,8 @@ class Splitter {
     // Fields are in the order of their groups. Asking for fewer groups is cheaper, and
     // for none at all much cheaper.
     const int groups = mask.end == 0 ? 0 : pattern_.group_of_field[mask.end - 1] + 1;
-    const RE2& re = IsUtf8(line) ? pattern_.code_points : pattern_.bytes;
+    const RE2& re =
+        simdjson::validate_utf8(line.data(), line.size()) ? pattern_.code_points : pattern_.bytes;
     if (!re.Match(ToPiece(line), 0, line.size(), RE2::ANCHOR_START, groups_.data(), groups)) {
       return "regex does not match";
     }

@@ -1,9 +1,0 @@
-#include "ingest/utf8.h"
-
-#include <simdjson.h>
-
-namespace slq::ingest {
-
-bool IsUtf8(std::string_view text) { return simdjson::validate_utf8(text.data(), text.size()); }
-
-}  // namespace slq::ingest
