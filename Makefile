@@ -2,6 +2,7 @@
 JOBS ?= 2
 SECONDS ?= 60
 PREFIX ?= /usr/local
+SDKS ?= python go java
 
 # Debian 12 packages: to build and test, to check the style, to measure, to fuzz.
 PACKAGES := build-essential cmake ninja-build pkg-config ccache \
@@ -13,7 +14,7 @@ BENCH_PACKAGES := libbenchmark-dev
 FUZZ_PACKAGES := clang
 
 .DEFAULT_GOAL := all
-.PHONY: all deps install demo test bench bench-peers fuzz lint check-format format help clean
+.PHONY: all deps install demo test test-sdk bench bench-peers fuzz lint check-format format help clean
 
 all: deps ## Build the release; the program is build/release/slq
 	cmake --preset release
@@ -30,6 +31,12 @@ demo: all ## Ask the program a few things
 
 test: all ## Build and run every test
 	ctest --test-dir build/release --output-on-failure -j $(JOBS)
+
+test-sdk: all ## Ask the server through the vendor's SDKs; SDKS="python go java"
+	@command -v curl >/dev/null || .ci/install-missing curl
+	@command -v go >/dev/null || .ci/install-missing golang-go
+	@command -v mvn >/dev/null || .ci/install-missing maven default-jdk-headless
+	tests/sdk/run.sh build/release $(SDKS)
 
 bench: deps ## Build and run the benchmarks
 	@.ci/install-missing $(BENCH_PACKAGES)

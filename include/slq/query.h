@@ -140,6 +140,12 @@ class Query {
   // The statement in canonical form.
   std::string ToString() const;
 
+  // Whether each row of the answer is a line; otherwise it is a group, or the total. True
+  // too while parameters have no values.
+  bool gives_lines() const;
+  // The LIMIT of the statement, if it has one without parameters.
+  std::optional<uint64_t> limit() const;
+
   // For the library itself.
   struct State;
   const State& state() const { return *state_; }

@@ -10,6 +10,7 @@ usage: slq [options] SQL [FILE...]
        slq ingest --store DIR --stream NAME [rule options] [FILE...]
        slq query --store DIR --stream NAME [options] SQL
        slq streams|verify|retain --store DIR ...
+       slq serve --config FILE [--listen HOST:PORT] [--store DIR]
 
 FILE is a file, a folder, a glob or - for standard input, which is also read when no
 FILE is given. gzip and zstd are recognised. Rows go to standard output, all else to

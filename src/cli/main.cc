@@ -1,6 +1,7 @@
 #include <atomic>
 #include <signal.h>
 #include <string>
+#include <string_view>
 #include <unistd.h>
 #include <vector>
 
@@ -11,6 +12,9 @@
 #include "cli/output_stream.h"
 #include "cli/rule_test.h"
 #include "cli/run_query.h"
+#ifdef SLQ_HAS_SERVER
+#include "cli/serve_command.h"
+#endif
 #include "cli/store_commands.h"
 
 namespace {
@@ -37,6 +41,11 @@ void InstallSignals() {
 
 int main(int argc, char** argv) {
   InstallSignals();
+#ifdef SLQ_HAS_SERVER
+  if (argc > 1 && std::string_view(argv[1]) == "serve") {
+    return slq::cli::RunServe(std::vector<std::string>(argv + 2, argv + argc));
+  }
+#endif
   const absl::StatusOr<slq::cli::CommandLine> line =
       slq::cli::ParseCommandLine(std::vector<std::string>(argv + 1, argv + argc), absl::Now());
   if (!line.ok()) {

@@ -68,6 +68,14 @@ std::string Query::Explain() const {
   return plan::Explain(state_->statement, state_->plan->plan);
 }
 
+bool Query::gives_lines() const {
+  return !state_->plan.has_value() || !state_->plan->plan.aggregation.has_value();
+}
+
+std::optional<uint64_t> Query::limit() const {
+  return state_->plan.has_value() ? state_->plan->plan.limit : std::nullopt;
+}
+
 std::string Query::ToString() const { return sql::Print(state_->statement); }
 
 absl::StatusOr<std::unique_ptr<Rows>> engine::RunOverScan(const Query& query,

@@ -122,6 +122,28 @@ TEST(QueryTest, OneRuleServesManyRunsAtOnce) {
   EXPECT_THAT(sums, testing::Each("606742.000"));
 }
 
+TEST(QueryTest, SaysWhatItsRowsAreAndHowManyItWants) {
+  struct Case {
+    std::string_view sql;
+    bool gives_lines;
+    std::optional<uint64_t> limit;
+  };
+  constexpr Case kCases[] = {
+      {"", true, std::nullopt},
+      {"select a limit 7 offset 2", true, 7},
+      {"select count(*)", false, std::nullopt},
+      {"group by a limit 0", false, 0},
+      {"select a where b = ? limit 3", true, std::nullopt},
+  };
+  for (const Case& c : kCases) {
+    SCOPED_TRACE(c.sql);
+    const absl::StatusOr<Query> query = Query::Compile(c.sql);
+    ASSERT_THAT(query, IsOk());
+    EXPECT_EQ(query->gives_lines(), c.gives_lines);
+    EXPECT_EQ(query->limit(), c.limit);
+  }
+}
+
 TEST(QueryTest, KeepsTypesAndCountsBadLines) {
   constexpr std::string_view kLines =
       "{\"a\":1,\"b\":\"x\"}\n{\"a\":1.0}\nnot json\n{\"a\":\"1\",\"b\":\"y\"}\n{\"b\":\"x\"}\n";

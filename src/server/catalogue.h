@@ -1,0 +1,102 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "slq/store.h"
+
+#include "absl/base/thread_annotations.h"
+#include "absl/status/statusor.h"
+#include "absl/synchronization/mutex.h"
+#include "absl/time/time.h"
+
+namespace slq::server {
+
+// A group of streams. Ids are unique within a project.
+struct Group {
+  std::string id;
+  std::string name;
+  int64_t ttl_in_days = 0;
+  int64_t created_ms = 0;
+};
+
+// A stream of lines that the catalogue knows.
+struct StreamEntry {
+  std::string id;
+  std::string name;
+  std::string group;
+  int64_t created_ms = 0;
+  Stream* stream = nullptr;
+  absl::Mutex append_mutex;  // held while appending to `stream`
+};
+
+// What a client wants to create; an empty id lets the catalogue choose one.
+struct NewEntry {
+  std::string id;
+  std::string name;
+  int64_t ttl_in_days = 30;  // of a group
+};
+
+// Which groups and streams each project has. A change is a line in a stream of its own, so
+// that the store's promises hold for the catalogue too. Thread-safe.
+class Catalogue {
+ public:
+  struct Options {
+    size_t groups_max = 100;     // of a project
+    size_t streams_max = 1'000;  // of a project
+  };
+
+  // Reads back what `records` holds. `records` must sync each append; both stores must
+  // outlive the catalogue.
+  static absl::StatusOr<std::unique_ptr<Catalogue>> Load(Store* records, Store* streams,
+                                                         const Options& options);
+
+  // The id of what was created. InvalidArgument for a bad or taken id or name, or a limit.
+  absl::StatusOr<std::string> CreateGroup(const std::string& project, const NewEntry& entry,
+                                          absl::Time now);
+  absl::StatusOr<std::string> CreateStream(const std::string& project, const std::string& group,
+                                           const NewEntry& entry, absl::Time now);
+
+  std::vector<Group> Groups(const std::string& project) const;
+  bool HasGroup(const std::string& project, std::string_view group) const;
+  std::vector<const StreamEntry*> Streams(const std::string& project, std::string_view group) const;
+
+  // Null if the project has no such stream in this group ("" is any). Entries live as long
+  // as the catalogue.
+  StreamEntry* FindStream(const std::string& project, std::string_view group,
+                          std::string_view stream) const;
+
+  // The rule for lines from now on, and its description for clients. "" for none.
+  absl::Status SetTemplate(const std::string& project, StreamEntry* entry,
+                           const StructuringRule& rule, const std::string& text);
+  std::string TemplateOf(const std::string& project, const StreamEntry& entry) const;
+
+ private:
+  struct Project {
+    std::map<std::string, Group, std::less<>> groups;
+    std::map<std::string, std::unique_ptr<StreamEntry>, std::less<>> streams;
+    std::map<std::string, std::string> templates;  // by stream
+  };
+
+  Catalogue(Stream* records, Store* streams, const Options& options)
+      : records_(records), streams_(streams), options_(options) {}
+
+  absl::Status Replay() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  absl::Status Apply(std::string_view record) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  absl::Status Record(const std::string& record) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  const Project* FindProject(const std::string& project) const ABSL_SHARED_LOCKS_REQUIRED(mutex_);
+
+  Stream* const records_;
+  Store* const streams_;
+  const Options options_;
+  mutable absl::Mutex mutex_;
+  std::map<std::string, Project> projects_ ABSL_GUARDED_BY(mutex_);
+};
+
+}  // namespace slq::server

@@ -1,0 +1,221 @@
+#include "server/service.h"
+
+#include <utility>
+
+#include "absl/time/clock.h"
+#include "server/api_error.h"
+#include "server/call.h"
+#include "server/inflate.h"
+#include "server/ingest_request.h"
+#include "server/query_answer.h"
+#include "server/query_request.h"
+
+namespace slq::server {
+namespace {
+
+constexpr const char* kIngested =
+    R"({"errorCode":"SVCSTG.ALS.200.200","error_msg":"Report success.","result":null})";
+
+bool IsOpen(Endpoint endpoint) {
+  return endpoint == Endpoint::kHealth || endpoint == Endpoint::kMetrics;
+}
+
+bool IsIngest(Endpoint endpoint) {
+  return endpoint == Endpoint::kIngest || endpoint == Endpoint::kPreciseIngest;
+}
+
+bool HasJsonBody(Endpoint endpoint, std::string_view method) {
+  if (method == "GET" || method == "HEAD") return false;
+  // DELETE of a template may name it in the query alone.
+  return endpoint != Endpoint::kTemplate || method != "DELETE";
+}
+
+Response NotFound() { return ErrorResponse(ApiError::kNoSuchApi); }
+
+Response WrongMethod(Endpoint endpoint) {
+  Response response = ErrorResponse(ApiError::kMethod);
+  response.headers.push_back({"Allow", std::string(AllowedMethods(endpoint))});
+  return response;
+}
+
+// One answer for everything that can be wrong with credentials.
+Response Unauthenticated(const absl::Status& why) {
+  Response response = ErrorResponse(ApiError::kUnauthenticated);
+  response.log_note = std::string(why.message().data(), why.message().size());
+  return response;
+}
+
+Response BadTarget(const absl::Status& why) {
+  return ErrorResponse(ApiError::kBadRequest,
+                       std::string_view(why.message().data(), why.message().size()));
+}
+
+}  // namespace
+
+size_t Service::BodyBytesMax(Endpoint endpoint) const {
+  return IsIngest(endpoint) ? parts_.limits->ingest_body_bytes_max
+                            : parts_.limits->query_body_bytes_max;
+}
+
+HeadVerdict Service::CheckHead(const Request& head) const {
+  HeadVerdict verdict;
+  verdict.body_bytes_max = parts_.limits->query_body_bytes_max;
+  const absl::StatusOr<Target> target = ParseTarget(head.target);
+  if (!target.ok()) {
+    verdict.refusal = BadTarget(target.status());
+    return verdict;
+  }
+  const std::optional<Route> route = FindRoute(*target);
+  if (!route.has_value()) {
+    verdict.refusal = NotFound();
+    return verdict;
+  }
+  verdict.body_bytes_max = BodyBytesMax(route->endpoint);
+  verdict.blocks = route->endpoint != Endpoint::kHealth;
+  if (!Allows(route->endpoint, head.method)) {
+    verdict.refusal = WrongMethod(route->endpoint);
+  } else if (!IsOpen(route->endpoint)) {
+    const absl::Status status = parts_.authenticator->CheckHead(head);
+    if (!status.ok()) verdict.refusal = Unauthenticated(status);
+  }
+  return verdict;
+}
+
+Response Service::Handle(const Request& request, const std::atomic<bool>* cancelled) {
+  Call call;
+  call.request = &request;
+  call.cancelled = cancelled;
+  call.body = request.body;
+  absl::StatusOr<Target> target = ParseTarget(request.target);
+  if (!target.ok()) return BadTarget(target.status());
+  call.target = *std::move(target);
+  std::optional<Route> route = FindRoute(call.target);
+  if (!route.has_value()) return NotFound();
+  call.route = *std::move(route);
+  if (call.route.endpoint == Endpoint::kHealth) {
+    Response response;
+    response.body = R"({"status":"ok"})";
+    return response;
+  }
+  if (call.route.endpoint == Endpoint::kMetrics) {
+    Response response;
+    response.body = parts_.metrics->Text(parts_.streams);
+    response.content_type = "text/plain; version=0.0.4";
+    return response;
+  }
+  const absl::StatusOr<Identity> identity =
+      parts_.authenticator->Authenticate(request, call.target, parts_.now());
+  if (!identity.ok()) return Unauthenticated(identity.status());
+  std::optional<Response> refusal = Admit(*identity, &call);
+  Response response = refusal.has_value() ? *std::move(refusal) : Dispatch(&call);
+  response.project = identity->project;
+  return response;
+}
+
+// What an authenticated request must pass before its endpoint sees it.
+std::optional<Response> Service::Admit(const Identity& identity, Call* call) {
+  const Route& route = call->route;
+  if (identity.project != route.project) return ErrorResponse(ApiError::kForbidden);
+  if (identity.signature.has_value() && IsWrite(route.endpoint, call->request->method)) {
+    const ReplayGuard::Verdict verdict = replay_guard_.Use(*identity.signature, parts_.now());
+    if (verdict == ReplayGuard::Verdict::kSeen) {
+      return Unauthenticated(absl::UnauthenticatedError("a signature used again"));
+    }
+    if (verdict == ReplayGuard::Verdict::kFull) return ErrorResponse(ApiError::kTooMany);
+  }
+  std::optional<Response> refusal = InflateBody(call);
+  if (refusal.has_value()) return refusal;
+  if (HasJsonBody(route.endpoint, call->request->method) && !call->json.Parse(call->body)) {
+    return ErrorResponse(ApiError::kNotJson);
+  }
+  return std::nullopt;
+}
+
+std::optional<Response> Service::InflateBody(Call* call) const {
+  const Request& request = *call->request;
+  if (request.HeaderCount("Content-Encoding") == 0) return std::nullopt;
+  const std::string encoding = LowerCase(request.HeaderValue("Content-Encoding"));
+  if (encoding == "identity") return std::nullopt;
+  if (encoding != "gzip" || request.HeaderCount("Content-Encoding") > 1) {
+    return ErrorResponse(ApiError::kEncoding);
+  }
+  absl::StatusOr<std::string> inflated = Inflate(request.body, BodyBytesMax(call->route.endpoint));
+  if (!inflated.ok()) {
+    return ErrorResponse(absl::IsResourceExhausted(inflated.status()) ? ApiError::kBodyTooLarge
+                                                                      : ApiError::kNotJson);
+  }
+  call->inflated = *std::move(inflated);
+  call->body = call->inflated;
+  return std::nullopt;
+}
+
+std::optional<Response> Service::FindStream(Call* call) const {
+  const Route& route = call->route;
+  if (!route.group.empty() && !parts_.catalogue->HasGroup(route.project, route.group)) {
+    return ErrorResponse(ApiError::kNoGroup);
+  }
+  call->stream = parts_.catalogue->FindStream(route.project, route.group, route.stream);
+  if (call->stream == nullptr) return ErrorResponse(ApiError::kNoStream);
+  return std::nullopt;
+}
+
+Response Service::Dispatch(Call* call) {
+  const bool reads = call->request->method == "GET";
+  switch (call->route.endpoint) {
+    case Endpoint::kHealth:
+    case Endpoint::kMetrics:
+      return NotFound();
+    case Endpoint::kQuery:
+    case Endpoint::kSuccessorQuery:
+      return AnswerQueryCall(call);
+    case Endpoint::kGroups:
+      return reads ? ListGroups(*call) : CreateGroup(call);
+    case Endpoint::kStreams:
+      return reads ? ListStreams(*call) : CreateStream(call);
+    case Endpoint::kTemplate:
+      return Template(call);
+    case Endpoint::kIngest:
+    case Endpoint::kPreciseIngest:
+      return Ingest(call);
+  }
+  return NotFound();
+}
+
+Response Service::AnswerQueryCall(Call* call) {
+  std::optional<Response> missing = FindStream(call);
+  if (missing.has_value()) return *std::move(missing);
+  const bool is_old = call->route.endpoint == Endpoint::kQuery;
+  const absl::StatusOr<QueryRequest> request =
+      is_old ? ParseQuery(call->json, parts_.limits->statement_characters_max)
+             : ParseSuccessorQuery(call->json);
+  if (!request.ok()) return QueryErrorResponse(request.status());
+  QueryRun run;
+  run.limits = parts_.limits;
+  run.cancelled = call->cancelled;
+  run.deadline = absl::Now() + parts_.limits->query_time_max;
+  return AnswerQuery(*request, is_old ? AnswerForm::kStructLogs : AnswerForm::kResult,
+                     call->stream->stream, run, parts_.metrics);
+}
+
+Response Service::Ingest(Call* call) {
+  std::optional<Response> missing = FindStream(call);
+  if (missing.has_value()) return *std::move(missing);
+  const absl::StatusOr<std::vector<NewLine>> lines = call->route.endpoint == Endpoint::kIngest
+                                                         ? ParseIngest(call->json)
+                                                         : ParsePreciseIngest(call->json);
+  if (!lines.ok()) return WriteErrorResponse(lines.status());
+  absl::Status status;
+  {
+    const absl::MutexLock lock(&call->stream->append_mutex);
+    status = call->stream->stream->Append(*lines).status();
+  }
+  if (!status.ok()) return WriteErrorResponse(status);
+  uint64_t bytes = 0;
+  for (const NewLine& line : *lines) bytes += line.content.size();
+  parts_.metrics->CountIngest(lines->size(), bytes);
+  Response response;
+  response.body = kIngested;
+  return response;
+}
+
+}  // namespace slq::server
