@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cctype>
 #include <functional>
+#include <iterator>
 #include <sstream>
 #include <string_view>
 
@@ -123,17 +124,21 @@ Findings CheckSizes(const SourceFile& file) {
   if (!IsProduct(file) || !IsCode(file) || file.path.starts_with("grammar/")) return findings;
   const size_t lines_max = IsHeader(file) ? kHeaderLinesMax : kSourceLinesMax;
   size_t lines = 0;
-  size_t function_start = 0;
-  // In formatted code only the first line of a function and its last "}" are not
-  // indented. Tables, classes and namespaces end with "};" or "}  // namespace".
+  // In formatted code a function's first line and its last, "}", have the indent of its
+  // scope, and all between have more. Tables, classes and namespaces end with "};" or
+  // "}  // namespace". Indents past those of a nested class are of blocks.
+  size_t starts[5] = {};
   ForEachLine(file, [&](const std::string& line, size_t number) {
     lines = number;
-    if (!line.empty() && line[0] != ' ' && line[0] != '}') {
-      function_start = number;
-    } else if (line == "}" && number - function_start > kFunctionLinesMax) {
-      findings.push_back(Finding(file, function_start,
+    const size_t indent = line.find_first_not_of(' ');
+    if (indent >= std::size(starts) || line[indent] == '#') return;
+    size_t& start = starts[indent];
+    if (line[indent] != '}') {
+      start = number;
+    } else if (indent + 1 == line.size() && number - start > kFunctionLinesMax) {
+      findings.push_back(Finding(file, start,
                                  absl::StrFormat("a function of %d lines; %d fit a screen",
-                                                 number - function_start, kFunctionLinesMax)));
+                                                 number - start, kFunctionLinesMax)));
     }
   });
   if (lines > lines_max) {

@@ -68,6 +68,13 @@ TEST(RulesTest, FilesAndFunctionsHaveASize) {
   EXPECT_THAT(CheckSizes({"src/a/a.cc", "void F() {\n" + Repeat("  x;\n", 69) + "}\n"}), IsEmpty());
   EXPECT_THAT(CheckSizes({"src/a/a.cc", "void F() {\n" + Repeat("  x;\n", 70) + "}\n"}),
               ElementsAre("src/a/a.cc:1: a function of 71 lines; 70 fit a screen"));
+  EXPECT_THAT(CheckSizes({"src/a/a.cc", "void F() {\n#if A\n" + Repeat("  x;\n", 69) + "}\n"}),
+              ElementsAre("src/a/a.cc:1: a function of 71 lines; 70 fit a screen"));
+  EXPECT_THAT(
+      CheckSizes({"src/a/a.h", "class C {\n  int F() {\n" + Repeat("    x;\n", 70) + "  }\n};\n"}),
+      ElementsAre("src/a/a.h:2: a function of 71 lines; 70 fit a screen"));
+  EXPECT_THAT(CheckSizes({"src/a/a.h", "class C {\n" + Repeat("  int F() {\n  }\n", 50) + "};\n"}),
+              IsEmpty());
   EXPECT_THAT(CheckSizes({"src/a/a.cc", "T kT[] = {\n" + Repeat("  x,\n", 99) + "};\n"}),
               IsEmpty());
   EXPECT_THAT(CheckSizes({"grammar/a.h", Repeat("\n", 999)}), IsEmpty());
