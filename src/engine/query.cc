@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "base/memory_guard.h"
 #include "base/status_macros.h"
 #include "base/strings.h"
 #include "engine/query_state.h"
@@ -42,25 +43,30 @@ Query& Query::operator=(Query&&) noexcept = default;
 Query::~Query() = default;
 
 absl::StatusOr<Query> Query::Compile(std::string_view sql, const QueryOptions& options) {
-  auto state = std::make_unique<State>();
-  state->options = options;
-  SLQ_ASSIGN_OR_RETURN(
-      state->statement,
-      sql::Parse(sql, {options.statement_bytes_max, options.nesting_max, options.tokens_max}));
-  absl::StatusOr<exec::PreparedPlan> plan = Prepare(state->statement, options, {});
-  if (plan.ok()) {
-    state->plan = *std::move(plan);
-  } else if (!absl::IsNotFound(plan.status())) {  // not found: a parameter's value
-    return plan.status();
-  }
-  return Query(std::move(state));
+  return GuardMemory([&]() -> absl::StatusOr<Query> {
+    auto state = std::make_unique<State>();
+    state->options = options;
+    SLQ_ASSIGN_OR_RETURN(
+        state->statement,
+        sql::Parse(sql, {options.statement_bytes_max, options.nesting_max, options.tokens_max}));
+    absl::StatusOr<exec::PreparedPlan> plan = Prepare(state->statement, options, {});
+    if (plan.ok()) {
+      state->plan = *std::move(plan);
+    } else if (!absl::IsNotFound(plan.status())) {  // not found: a parameter's value
+      return plan.status();
+    }
+    return Query(std::move(state));
+  });
 }
 
 absl::StatusOr<std::unique_ptr<Rows>> Query::Run(LogSource* source, const CompiledRule& rule,
                                                  const RunOptions& options) const {
-  return engine::RunOverScan(
-      *this, rule.field_names(), options,
-      [&](const column::ScanRequest& request) { return ingest::ScanLines(source, rule, request); });
+  return GuardMemory([&] {
+    return engine::RunOverScan(*this, rule.field_names(), options,
+                               [&](const column::ScanRequest& request) {
+                                 return ingest::ScanLines(source, rule, request);
+                               });
+  });
 }
 
 std::string Query::Explain() const {

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "absl/strings/str_format.h"
+#include "base/memory_guard.h"
 #include "base/status_macros.h"
 #include "base/strings.h"
 
@@ -65,7 +66,8 @@ absl::Status Run::ForEachWorker(const Step& step) {
   std::atomic<bool> failed{false};
   const auto task = [&](size_t i) {
     while (!failed.load(std::memory_order_relaxed)) {
-      const absl::StatusOr<bool> more = step(workers_[i].get());
+      // Here, and not only around the whole: the task may be on a thread of the host.
+      const absl::StatusOr<bool> more = GuardMemory([&] { return step(workers_[i].get()); });
       ReportProgress();
       if (!more.ok()) {
         failures[i] = more.status();
@@ -109,6 +111,8 @@ absl::Status Run::MergeAndSort() {
 absl::Status Run::MergeGroups() {
   exec::Aggregate* const total = workers_[0]->aggregate();
   for (size_t i = 1; i < workers_.size(); ++i) {
+    // Too late for a deadline: what is left is little, and a partial answer needs it.
+    if (const absl::Status stop = context_.CheckStop(); absl::IsCancelled(stop)) return stop;
     SLQ_RETURN_IF_ERROR(total->Merge(*workers_[i]->aggregate()));
   }
   group_sink_ = std::make_unique<exec::RowSink>(plan_, nullptr, &context_);
@@ -220,7 +224,7 @@ absl::StatusOr<bool> Run::DoWork(uint64_t bytes) {
 absl::StatusOr<bool> Run::Work(uint64_t bytes) {
   if (!failure_.ok()) return failure_;
   if (finished_) return true;
-  absl::StatusOr<bool> done = DoWork(bytes);
+  absl::StatusOr<bool> done = GuardMemory([&] { return DoWork(bytes); });
   if (!done.ok()) failure_ = done.status();
   return done;
 }
@@ -234,7 +238,7 @@ absl::StatusOr<bool> Run::DoNext(Row* row) {
 absl::StatusOr<bool> Run::Next(Row* row) {
   if (!failure_.ok()) return failure_;
   if (finished_) return false;
-  const absl::StatusOr<bool> given = DoNext(row);
+  const absl::StatusOr<bool> given = GuardMemory([&] { return DoNext(row); });
   if (!given.ok()) {
     failure_ = given.status();
     return failure_;

@@ -56,7 +56,7 @@ absl::StatusOr<bool> Worker::RunMorsel() {
     SLQ_ASSIGN_OR_RETURN(column::Batch * batch, scan_->NextBatch());
     NoteBytesRead();
     if (batch == nullptr) return true;
-    SLQ_RETURN_IF_ERROR(Consume(batch, sequence));
+    if (!batch->selection.empty()) SLQ_RETURN_IF_ERROR(Consume(batch, sequence));
     sequence += batch->rows;
   }
 }

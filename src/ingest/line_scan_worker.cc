@@ -62,22 +62,21 @@ class LineScanWorker final : public column::ScanWorker {
     return true;
   }
 
+  // A batch may be empty, so that a query can be stopped in a chunk where nothing matches.
   absl::StatusOr<Batch*> NextBatch() override {
-    while (true) {
-      batch_.Clear(request_.columns.size());
-      if (!cursor_.Next(&run_, &batch_.arena)) return nullptr;
-      report_.lines += run_.lines.size() + run_.lines_skipped;
-      report_.bytes_read += run_.bytes;
-      if (!run_.times_ns.empty()) KeepGivenLines();
-      NoteSkipped();
-      batch_.rows = run_.lines.size();
-      batch_.selection.SelectAll(batch_.rows);
-      batch_.lines = run_.lines;
-      FillFields();
-      FillBuiltIns();
-      if (windowed_ && run_.times_ns.empty()) SelectReadTimesInside();
-      if (!batch_.selection.empty()) return &batch_;
-    }
+    batch_.Clear(request_.columns.size());
+    if (!cursor_.Next(&run_, &batch_.arena)) return nullptr;
+    report_.lines += run_.lines.size() + run_.lines_skipped;
+    report_.bytes_read += run_.bytes;
+    if (!run_.times_ns.empty()) KeepGivenLines();
+    NoteSkipped();
+    batch_.rows = run_.lines.size();
+    batch_.selection.SelectAll(batch_.rows);
+    batch_.lines = run_.lines;
+    FillFields();
+    FillBuiltIns();
+    if (windowed_ && run_.times_ns.empty()) SelectReadTimesInside();
+    return &batch_;
   }
 
   absl::Status ExpandRow(const Batch& batch, size_t row,
