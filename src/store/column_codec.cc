@@ -2,7 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
-#include <cstring>
+#include <iterator>
 
 #include "absl/container/flat_hash_map.h"
 #include "store/bytes.h"
@@ -26,7 +26,7 @@ bool Scaled(double value, size_t scale, int64_t* integer) {
   if (!(std::fabs(product) < kExactMax)) return false;
   *integer = static_cast<int64_t>(std::llround(product));
   const double back = static_cast<double>(*integer) / kPowers[scale];
-  return std::memcmp(&back, &value, sizeof(value)) == 0;
+  return back == value && std::signbit(back) == std::signbit(value);
 }
 
 void WriteValue(const Value& value, ByteWriter* out) {
@@ -102,7 +102,7 @@ std::vector<int64_t> Integers(std::span<const Value> values, F integer) {
 
 void EncodeFloats(std::span<const Value> values, std::string* out) {
   ByteWriter writer(out);
-  for (uint8_t scale = 0; scale < std::size(kPowers); ++scale) {
+  for (size_t scale = 0; scale < std::size(kPowers); ++scale) {
     int64_t ignored = 0;
     if (!std::all_of(values.begin(), values.end(), [&](const Value& v) {
           return v.is_null() || Scaled(v.float_value(), scale, &ignored);
@@ -110,7 +110,7 @@ void EncodeFloats(std::span<const Value> values, std::string* out) {
       continue;
     }
     WriteHead(kDecimals, values, &writer);
-    writer.U8(scale);
+    writer.U8(static_cast<uint8_t>(scale));
     EncodeLongs(Integers(values,
                          [scale](const Value& v) {
                            int64_t integer = 0;

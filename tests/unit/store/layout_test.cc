@@ -148,12 +148,14 @@ TEST(LayoutTest, AStoreAnswersAsAFileDoes) {
   auto stream = (*store)->CreateStream("s", JsonRule());
   ASSERT_THAT(stream, IsOk());
   AppendAll(*stream, lines, {"", 3000, 1});
+  const absl::StatusOr<CompiledRule> rule = CompiledRule::Compile(JsonRule());
+  ASSERT_THAT(rule, IsOk());
   for (size_t i = 0; i < 5; ++i) {
     SCOPED_TRACE(kStatements[i]);
     const absl::StatusOr<Query> query = Query::Compile(kStatements[i]);
     ASSERT_THAT(query, IsOk());
     const std::unique_ptr<LogSource> source = MemorySource(text);
-    auto rows = query->Run(source.get(), JsonRule());
+    auto rows = query->Run(source.get(), *rule);
     ASSERT_THAT(rows, IsOk());
     EXPECT_EQ(TextOf(rows->get()), Ask(*stream, kStatements[i]).text);
   }
