@@ -13,7 +13,7 @@ uint64_t ProcessSeed() {
   return seed;
 }
 
-uint64_t HashBytes(std::string_view bytes, uint64_t seed) {
+uint64_t HashLongBytes(std::string_view bytes, uint64_t seed) {
   return XXH3_64bits_withSeed(bytes.data(), bytes.size(), seed);
 }
 

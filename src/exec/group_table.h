@@ -2,16 +2,19 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <span>
-#include <string_view>
 #include <vector>
 
+#include "slq/value.h"
+
 #include "absl/status/status.h"
-#include "base/arena.h"
 #include "base/memory_budget.h"
 #include "column/batch.h"
 #include "column/column.h"
-#include "column/key.h"
+#include "exec/integer_index.h"
+#include "exec/key_table.h"
+#include "exec/states.h"
 
 namespace slq::exec {
 
@@ -37,32 +40,32 @@ class GroupTable {
   // Takes in the keys of `other`: (*map)[i] is this table's number of its group i.
   absl::Status Merge(const GroupTable& other, std::vector<uint32_t>* map);
 
-  size_t size() const { return hashes_.size(); }
+  size_t size() const;
 
-  // A value of the key of `group`. Of the values seen that are equal in text, the one
-  // whose type is first of long, float, bool, string. Lives as long as the table.
-  Value Key(size_t group, size_t key_column) const { return values_[group * width_ + key_column]; }
+  // A value of the key of `group`. Of the values equal in text that the column had in any
+  // group, the one whose type is first of long, float, bool, string. Lives as long as the
+  // table.
+  Value Key(size_t group, size_t key_column) const;
 
  private:
-  uint64_t HashOf(const Value& value) const;
-  void HashColumn(const column::Column& column, const column::Selection& rows, bool first);
-  bool IsKeyOf(size_t group, std::span<const Value> key) const;
-  void NoteTypes(size_t group, std::span<const Value> key);
-  absl::Status FindOrAdd(std::span<const Value> key, uint64_t hash, uint32_t* group);
-  absl::Status Add(std::span<const Value> key, uint64_t hash, size_t slot, uint32_t* group);
-  absl::Status GrowSlots();
+  // Numbers pairs: of a group of the key columns so far, and a key of the next one.
+  struct Pairs {
+    explicit Pairs(MemoryBudget* budget)
+        : pairs(budget, "the groups"), index_bytes(budget, "the groups") {}
 
-  const size_t width_;
+    IntegerIndex index;
+    States<uint64_t> pairs;  // by number; the group in the high half
+    Reservation index_bytes;
+  };
+
+  absl::Status AssignPairs(Pairs* pairs, std::span<const uint32_t> keys,
+                           std::span<uint32_t> groups);
+  absl::Status AddPair(Pairs* pairs, uint64_t pair, uint64_t hash, uint32_t* number);
+
   const GroupLimits limits_;
-  const uint64_t seed_;
-  std::vector<uint32_t> slots_;   // group + 1, or 0; a power of two, at most half full
-  std::vector<uint64_t> hashes_;  // by group
-  std::vector<Value> values_;     // by group, then key column
-  Arena texts_;
-  Reservation reservation_;
-  std::vector<uint64_t> row_hashes_;   // of the batch at hand
-  std::vector<uint64_t> code_hashes_;  // of a dictionary
-  std::vector<Value> row_key_;
+  std::vector<std::unique_ptr<KeyTable>> columns_;
+  std::vector<std::unique_ptr<Pairs>> pairs_;  // one less than columns
+  std::vector<uint32_t> column_ids_;           // of the batch at hand
 };
 
 }  // namespace slq::exec

@@ -233,33 +233,37 @@ absl::Status Runner::AddGroup(const Group& group) {
 }
 
 // Values of one canonical text are one key, shown as the first of long, float, bool and
-// string that occurs.
+// string that the key has on any line.
 absl::Status Runner::ListGroups() {
   SLQ_RETURN_IF_ERROR(FindKeys());
   const auto rank = [](const Datum& d) {
     constexpr int kRanks[] = {4, 2, 0, 1, 3};  // null, bool, long, float, string
     return kRanks[d.index()];
   };
-  std::map<std::vector<std::optional<std::string>>, Group> groups;
+  using Texts = std::vector<std::optional<std::string>>;
+  std::map<Texts, Group> groups;
+  std::vector<std::map<std::optional<std::string>, Datum>> shown(keys_.size());
   if (keys_.empty()) groups[{}];
   for (const Line* line : matched_) {
     Evaluator evaluator = OverLine(*line);
     std::vector<Datum> values;
-    std::vector<std::optional<std::string>> texts;
+    Texts texts;
     for (const Expr* key : keys_) {
       values.push_back(evaluator.ValueOf(*key));
       texts.push_back(IsNull(values.back()) ? std::nullopt
                                             : std::optional(CanonicalText(values.back())));
     }
     SLQ_RETURN_IF_ERROR(evaluator.status());
-    Group& group = groups[texts];
-    if (group.lines.empty()) group.keys = values;
     for (size_t k = 0; k < values.size(); ++k) {
-      if (rank(values[k]) < rank(group.keys[k])) group.keys[k] = values[k];
+      Datum& best = shown[k].try_emplace(texts[k], values[k]).first->second;
+      if (rank(values[k]) < rank(best)) best = values[k];
     }
-    group.lines.push_back(line);
+    groups[texts].lines.push_back(line);
   }
-  for (const auto& [texts, group] : groups) SLQ_RETURN_IF_ERROR(AddGroup(group));
+  for (auto& [texts, group] : groups) {
+    for (size_t k = 0; k < texts.size(); ++k) group.keys.push_back(shown[k].at(texts[k]));
+    SLQ_RETURN_IF_ERROR(AddGroup(group));
+  }
   return absl::OkStatus();
 }
 

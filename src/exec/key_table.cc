@@ -1,0 +1,265 @@
+#include "exec/key_table.h"
+
+#include <algorithm>
+#include <array>
+#include <limits>
+
+#include "absl/strings/str_format.h"
+#include "base/status_macros.h"
+#include "base/strings.h"
+#include "column/key.h"
+
+namespace slq::exec {
+namespace {
+
+using column::Column;
+using Layout = column::Column::Layout;
+
+constexpr uint32_t kNoId = std::numeric_limits<uint32_t>::max();
+
+// Rows hashed before the first is looked up, so that memory is fetched for all at once.
+constexpr size_t kChunk = 128;
+
+bool IsNull(std::span<const uint8_t> nulls, uint32_t row) {
+  return !nulls.empty() && nulls[row] != 0;
+}
+
+// Spares most texts the call.
+bool MayBeInteger(std::string_view text) {
+  return !text.empty() && text[0] <= '9' && (text[0] >= '0' || text[0] == '-');
+}
+
+}  // namespace
+
+KeyTable::KeyTable(size_t keys_max, MemoryBudget* budget)
+    : keys_max_(keys_max),
+      null_id_(kNoId),
+      values_(budget, "the groups"),
+      integer_bytes_(budget, "the groups"),
+      text_index_bytes_(budget, "the groups"),
+      text_bytes_(budget, "the groups") {}
+
+absl::Status KeyTable::Assign(const Column& column, const column::Selection& rows,
+                              std::span<uint32_t> ids) {
+  switch (column.layout()) {
+    case Layout::kNull:
+      return AssignNulls(ids);
+    case Layout::kLong:
+      return AssignLongs(column, rows, ids);
+    case Layout::kString:
+      return AssignStrings(column, rows, ids);
+    case Layout::kDictionary:
+      return AssignCodes(column, rows, ids);
+    case Layout::kBool:
+    case Layout::kFloat:
+    case Layout::kMixed:
+      break;
+  }
+  for (size_t i = 0; i < ids.size(); ++i) {
+    SLQ_RETURN_IF_ERROR(IdOfValue(column.At(rows.row(i)), &ids[i]));
+  }
+  return absl::OkStatus();
+}
+
+absl::Status KeyTable::AssignNulls(std::span<uint32_t> ids) {
+  if (ids.empty()) return absl::OkStatus();
+  uint32_t id = 0;
+  SLQ_RETURN_IF_ERROR(IdOfNull(&id));
+  std::fill(ids.begin(), ids.end(), id);
+  return absl::OkStatus();
+}
+
+absl::Status KeyTable::AssignLongs(const Column& column, const column::Selection& rows,
+                                   std::span<uint32_t> ids) {
+  const std::span<const int64_t> longs = column.longs();
+  std::array<int64_t, kChunk> keys;
+  std::array<uint64_t, kChunk> hashes;
+  for (size_t first = 0; first < ids.size(); first += kChunk) {
+    const size_t count = std::min(kChunk, ids.size() - first);
+    for (size_t i = 0; i < count; ++i) {
+      keys[i] = longs[rows.row(first + i)];
+      hashes[i] = integers_.Hash(keys[i]);
+      integers_.Prefetch(hashes[i]);
+    }
+    for (size_t i = 0; i < count; ++i) {
+      uint32_t* const id = &ids[first + i];
+      if (!column.nulls().empty() && column.nulls()[rows.row(first + i)] != 0) {
+        SLQ_RETURN_IF_ERROR(IdOfNull(id));
+        continue;
+      }
+      // Written out, because most keys are old ones and a status costs as much as a look.
+      const IntegerIndex::Slot* const slot = integers_.Find(keys[i], hashes[i]);
+      if (slot->next_id != 0 && slot->rank == 0) [[likely]] {
+        *id = slot->next_id - 1;
+        continue;
+      }
+      SLQ_RETURN_IF_ERROR(IdOfInteger(keys[i], hashes[i], Value::Long(keys[i]), id));
+    }
+  }
+  return absl::OkStatus();
+}
+
+absl::Status KeyTable::AssignStrings(const Column& column, const column::Selection& rows,
+                                     std::span<uint32_t> ids) {
+  struct Prepared {
+    uint64_t hash;
+    int64_t integer;
+    bool is_integer;
+  };
+  const std::span<const std::string_view> strings = column.strings();
+  std::array<Prepared, kChunk> prepared;
+  for (size_t first = 0; first < ids.size(); first += kChunk) {
+    const size_t count = std::min(kChunk, ids.size() - first);
+    for (size_t i = 0; i < count; ++i) {
+      const uint32_t row = rows.row(first + i);
+      Prepared& p = prepared[i];
+      p = {0, 0, false};
+      if (IsNull(column.nulls(), row)) continue;
+      p.is_integer =
+          MayBeInteger(strings[row]) && column::IntegerOfCanonicalText(strings[row], &p.integer);
+      p.hash = p.is_integer ? integers_.Hash(p.integer) : texts_.Hash(strings[row]);
+      if (p.is_integer) integers_.Prefetch(p.hash);
+      if (!p.is_integer) texts_.PrefetchSlot(p.hash);
+    }
+    if (texts_.is_large()) {
+      for (size_t i = 0; i < count; ++i) texts_.PrefetchEntry(prepared[i].hash);
+      for (size_t i = 0; i < count; ++i) texts_.PrefetchText(prepared[i].hash);
+    }
+    for (size_t i = 0; i < count; ++i) {
+      const uint32_t row = rows.row(first + i);
+      const Prepared& p = prepared[i];
+      uint32_t* const id = &ids[first + i];
+      if (IsNull(column.nulls(), row)) {
+        SLQ_RETURN_IF_ERROR(IdOfNull(id));
+      } else if (p.is_integer) {
+        SLQ_RETURN_IF_ERROR(IdOfInteger(p.integer, p.hash, Value::String(strings[row]), id));
+      } else if (const TextIndex::Entry* const entry = texts_.Find(strings[row], p.hash)) {
+        *id = entry->id;
+      } else {
+        SLQ_RETURN_IF_ERROR(AddText(strings[row], p.hash, Value::String(strings[row]), id));
+      }
+    }
+  }
+  return absl::OkStatus();
+}
+
+// Looks up each entry that occurs once. Ids of an earlier batch are told by their stamp,
+// so that a large dictionary is not walked for a small batch.
+absl::Status KeyTable::AssignCodes(const Column& column, const column::Selection& rows,
+                                   std::span<uint32_t> ids) {
+  if (code_ids_.size() < column.dictionary().size()) code_ids_.resize(column.dictionary().size());
+  if (++stamp_ == 0) {
+    std::fill(code_ids_.begin(), code_ids_.end(), CodeId());
+    stamp_ = 1;
+  }
+  for (size_t i = 0; i < ids.size(); ++i) {
+    const uint32_t row = rows.row(i);
+    if (IsNull(column.nulls(), row)) {
+      SLQ_RETURN_IF_ERROR(IdOfNull(&ids[i]));
+      continue;
+    }
+    CodeId& known = code_ids_[column.codes()[row]];
+    if (known.stamp != stamp_) {
+      SLQ_RETURN_IF_ERROR(IdOfValue(column.dictionary()[column.codes()[row]], &known.id));
+      known.stamp = stamp_;
+    }
+    ids[i] = known.id;
+  }
+  return absl::OkStatus();
+}
+
+absl::Status KeyTable::IdOfValue(const Value& given, uint32_t* id) {
+  // -0.0 and 0.0 are one key: which of them stands for it must not depend on the order.
+  const bool is_zero = given.type() == Type::kFloat && given.float_value() == 0;
+  const Value value = is_zero ? Value::Float(0) : given;
+  char buffer[column::kScalarTextMax];
+  const column::Key key = column::KeyOf(value, buffer);
+  switch (key.kind) {
+    case column::Key::Kind::kNull:
+      break;
+    case column::Key::Kind::kInteger:
+      return IdOfInteger(key.integer, integers_.Hash(key.integer), value, id);
+    case column::Key::Kind::kText:
+      return IdOfText(key.text, texts_.Hash(key.text), value, id);
+  }
+  return IdOfNull(id);
+}
+
+absl::Status KeyTable::IdOfNull(uint32_t* id) {
+  if (null_id_ == kNoId) SLQ_RETURN_IF_ERROR(AddValue(Value::Null(), &null_id_));
+  *id = null_id_;
+  return absl::OkStatus();
+}
+
+absl::Status KeyTable::IdOfInteger(int64_t key, uint64_t hash, const Value& value, uint32_t* id) {
+  IntegerIndex::Slot* const slot = integers_.Find(key, hash);
+  if (slot->next_id == 0) return AddInteger(key, hash, value, id);
+  *id = slot->next_id - 1;
+  const auto rank = static_cast<uint32_t>(column::RepresentativeRank(value.type()));
+  if (rank < slot->rank) {
+    slot->rank = rank;
+    values_[*id] = value;  // not a string, which ranks last
+  }
+  return absl::OkStatus();
+}
+
+absl::Status KeyTable::IdOfText(std::string_view text, uint64_t hash, const Value& value,
+                                uint32_t* id) {
+  const TextIndex::Entry* const entry = texts_.Find(text, hash);
+  if (entry == nullptr) return AddText(text, hash, value, id);
+  *id = entry->id;
+  Value& kept = values_[*id];
+  if (column::RepresentativeRank(value.type()) < column::RepresentativeRank(kept.type())) {
+    kept = value;  // not a string, which ranks last
+  }
+  return absl::OkStatus();
+}
+
+absl::Status KeyTable::AddInteger(int64_t key, uint64_t hash, const Value& value, uint32_t* id) {
+  if (integers_.is_full()) {
+    SLQ_RETURN_IF_ERROR(integer_bytes_.GrowTo(integers_.bytes_when_grown()));
+    integers_.Grow();
+  }
+  Value stored = value;
+  if (value.type() == Type::kString) {
+    std::string_view text = value.string_value();
+    SLQ_RETURN_IF_ERROR(CopyText(&text));
+    stored = Value::String(text);
+  }
+  SLQ_RETURN_IF_ERROR(AddValue(stored, id));
+  const auto rank = static_cast<uint32_t>(column::RepresentativeRank(value.type()));
+  integers_.Take(integers_.Find(key, hash), {key, *id + 1, rank});
+  return absl::OkStatus();
+}
+
+absl::Status KeyTable::AddText(std::string_view text, uint64_t hash, const Value& value,
+                               uint32_t* id) {
+  if (texts_.is_full()) {
+    SLQ_RETURN_IF_ERROR(text_index_bytes_.GrowTo(texts_.bytes_when_grown()));
+    texts_.Grow();
+  }
+  SLQ_RETURN_IF_ERROR(CopyText(&text));
+  SLQ_RETURN_IF_ERROR(AddValue(value.type() == Type::kString ? Value::String(text) : value, id));
+  texts_.Add({text.data(), static_cast<uint32_t>(text.size()), *id}, hash);
+  return absl::OkStatus();
+}
+
+absl::Status KeyTable::AddValue(const Value& value, uint32_t* id) {
+  if (size() >= keys_max_) {
+    return ResourceExhausted(absl::StrFormat(
+        "more than %d groups; raise the group limit or group by something with fewer values",
+        keys_max_));
+  }
+  SLQ_RETURN_IF_ERROR(values_.Resize(size() + 1));
+  *id = static_cast<uint32_t>(size() - 1);
+  values_[*id] = value;
+  return absl::OkStatus();
+}
+
+absl::Status KeyTable::CopyText(std::string_view* text) {
+  SLQ_RETURN_IF_ERROR(text_bytes_.GrowTo(arena_.bytes()));
+  *text = arena_.Copy(*text);
+  return text_bytes_.GrowTo(arena_.bytes());
+}
+
+}  // namespace slq::exec
