@@ -132,7 +132,7 @@ TEST(QueryTest, SaysWhatItsRowsAreAndHowManyItWants) {
       {"", true, std::nullopt},
       {"select a limit 7 offset 2", true, 7},
       {"select count(*)", false, std::nullopt},
-      {"group by a limit 0", false, 0},
+      {"select a group by a limit 0", false, 0},
       {"select a where b = ? limit 3", true, std::nullopt},
   };
   for (const Case& c : kCases) {
