@@ -22,6 +22,7 @@ struct CompiledExpr {
   plan::ExprOp op = plan::ExprOp::kLiteral;
   plan::Function function = plan::Function::kAbs;
   Type cast = Type::kNull;
+  bool case_operand = false;
   bool case_else = false;
   std::string escape;
   size_t column = 0;

@@ -134,7 +134,7 @@ absl::Status Interpreter::Negation(const CompiledExpr& node, const Selection& ro
   return absl::OkStatus();
 }
 
-// Comparisons, IS NULL, and any value that stands where a condition is wanted.
+// Comparisons, BETWEEN, IS NULL, and any value that stands where a condition is wanted.
 absl::Status Interpreter::Test(const CompiledExpr& node, const Selection& rows,
                                std::span<Truth> truths) {
   std::vector<uint8_t>* const memo = &SlotOf(node).memo;
@@ -142,6 +142,16 @@ absl::Status Interpreter::Test(const CompiledExpr& node, const Selection& rows,
     std::span<const Operand> args;
     SLQ_RETURN_IF_ERROR(Args(node, rows, &args));
     CompareRows(node.op, args[0], args[1], rows, memo, truths);
+    return absl::OkStatus();
+  }
+  if (node.op == ExprOp::kBetween) {
+    std::span<const Operand> args;
+    SLQ_RETURN_IF_ERROR(Args(node, rows, &args));
+    std::vector<Truth>& below = SlotOf(node).more_truths;
+    below.resize(batch_->rows);
+    CompareRows(ExprOp::kGreaterEqual, args[0], args[1], rows, memo, truths);
+    CompareRows(ExprOp::kLessEqual, args[0], args[2], rows, memo, below);
+    ForRows(rows, [&](size_t row) { truths[row] = And(truths[row], below[row]); });
     return absl::OkStatus();
   }
   if (node.op == ExprOp::kIsNull || node.op == ExprOp::kIsNotNull) {

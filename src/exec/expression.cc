@@ -120,6 +120,8 @@ ArgRange ArgsOf(ExprOp op) {
     case ExprOp::kIn:
     case ExprOp::kCase:
       return {2, kAny};
+    case ExprOp::kBetween:
+      return {3, 3};
     default:
       return {2, 2};
   }
@@ -128,8 +130,9 @@ ArgRange ArgsOf(ExprOp op) {
 absl::Status Prepare(CompiledExpr* node) {
   const ArgRange range = ArgsOf(node->op);
   const size_t args = node->args.size();
+  const bool odd = node->case_operand != node->case_else;
   if (args < range.min || args > range.max ||
-      (node->op == ExprOp::kCase && (args % 2 == 1) != node->case_else)) {
+      (node->op == ExprOp::kCase && (args % 2 == 1) != odd)) {
     return Wrong(*node, "wrong number of operands");
   }
   switch (node->op) {
@@ -176,6 +179,7 @@ absl::Status CompileTree(const plan::Expr& expr, const ExpressionLimits& limits,
   node->op = expr.op;
   node->function = expr.function;
   node->cast = expr.cast;
+  node->case_operand = expr.case_operand;
   node->case_else = expr.case_else;
   node->escape = expr.escape;
   node->column = expr.column;

@@ -52,6 +52,7 @@ class Interpreter {
   struct Slot {
     column::Column values;
     std::vector<Truth> truths;
+    std::vector<Truth> more_truths;
     column::Selection rows;
     column::Selection more_rows;
     column::Selection hits;
@@ -68,6 +69,8 @@ class Interpreter {
   absl::Status Calculation(const CompiledExpr& node, const column::Selection& rows, Operand* out);
   absl::Status Texts(const CompiledExpr& node, const column::Selection& rows, Operand* out);
   absl::Status Case(const CompiledExpr& node, const column::Selection& rows, Operand* out);
+  absl::Status SelectCase(const CompiledExpr& node, size_t arg, const Operand& operand,
+                          const column::Selection& rows, column::Selection* out);
   absl::Status CopyValues(const CompiledExpr& node, const column::Selection& rows,
                           std::span<Value> to);
   absl::Status Cast(const CompiledExpr& node, const column::Selection& rows, Operand* out);

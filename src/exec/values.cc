@@ -6,6 +6,7 @@
 #include "base/text_position.h"
 #include "column/text.h"
 #include "exec/arithmetic.h"
+#include "exec/compare.h"
 #include "exec/interpreter.h"
 #include "exec/kernels.h"
 #include "exec/truth.h"
@@ -136,10 +137,12 @@ absl::Status Interpreter::Case(const CompiledExpr& node, const Selection& rows, 
   const std::span<Value> values = slot.values.ResetMixed(batch_->rows);
   const std::span<Truth> done = TruthsOf(node);
   Fill(Truth::kFalse, rows, done);
-  for (size_t i = 0; i + 1 < node.args.size(); i += 2) {
+  Operand operand;
+  if (node.case_operand) SLQ_RETURN_IF_ERROR(Values(node.args[0], rows, &operand));
+  for (size_t i = node.case_operand ? 1 : 0; i + 1 < node.args.size(); i += 2) {
     SelectWhere(Truth::kFalse, done, rows, &slot.rows);
     if (slot.rows.empty()) break;
-    SLQ_RETURN_IF_ERROR(Select(node.args[i], Truth::kTrue, slot.rows, &slot.hits));
+    SLQ_RETURN_IF_ERROR(SelectCase(node, i, operand, slot.rows, &slot.hits));
     ForRows(slot.hits, [done](size_t row) { done[row] = Truth::kTrue; });
     if (slot.hits.empty()) continue;
     SLQ_RETURN_IF_ERROR(CopyValues(node.args[i + 1], slot.hits, values));
@@ -150,6 +153,20 @@ absl::Status Interpreter::Case(const CompiledExpr& node, const Selection& rows, 
   }
   std::copy(values.begin(), values.end(), values_.begin());
   Store(node, rows, out);
+  return absl::OkStatus();
+}
+
+// The rows that the WHEN at args[arg] takes: its condition is true, or it is equal to the
+// operand of the CASE.
+absl::Status Interpreter::SelectCase(const CompiledExpr& node, size_t arg, const Operand& operand,
+                                     const Selection& rows, Selection* out) {
+  if (!node.case_operand) return Select(node.args[arg], Truth::kTrue, rows, out);
+  Operand candidate;
+  SLQ_RETURN_IF_ERROR(Values(node.args[arg], rows, &candidate));
+  Slot& slot = SlotOf(node);
+  slot.more_truths.resize(batch_->rows);
+  CompareRows(ExprOp::kEqual, operand, candidate, rows, &slot.memo, slot.more_truths);
+  SelectWhere(Truth::kTrue, slot.more_truths, rows, out);
   return absl::OkStatus();
 }
 

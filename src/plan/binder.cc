@@ -54,13 +54,6 @@ Expr Comparison(ExprOp op, Expr a, Expr b, const sql::Position& begin) {
   return Make(ExprOp::kCase, {std::move(guard), std::move(comparison)}, begin);
 }
 
-// operand BETWEEN low AND high is operand >= low AND operand <= high.
-Expr Between(std::vector<Expr> args, const sql::Position& begin) {
-  Expr low = Comparison(ExprOp::kGreaterEqual, args[0], std::move(args[1]), begin);
-  Expr high = Comparison(ExprOp::kLessEqual, std::move(args[0]), std::move(args[2]), begin);
-  return Make(ExprOp::kAnd, {std::move(low), std::move(high)}, begin);
-}
-
 // The operator of the kinds that differ in nothing but the name; kLiteral for the rest.
 ExprOp PlainOp(ExprKind kind) {
   switch (kind) {
@@ -218,9 +211,9 @@ absl::StatusOr<Expr> Binder::BindNode(const sql::Expr& expr, std::vector<Expr> a
       return literal;
     }
     case ExprKind::kBetween:
-      return Between(std::move(args), expr.begin);
+      return Make(ExprOp::kBetween, std::move(args), expr.begin);
     case ExprKind::kNotBetween:
-      return Not(Between(std::move(args), expr.begin));
+      return Not(Make(ExprOp::kBetween, std::move(args), expr.begin));
     case ExprKind::kNotIn:
       return Not(Make(ExprOp::kIn, std::move(args), expr.begin));
     case ExprKind::kNotMatch:
@@ -230,8 +223,12 @@ absl::StatusOr<Expr> Binder::BindNode(const sql::Expr& expr, std::vector<Expr> a
     case ExprKind::kNotLike:
     case ExprKind::kNotILike:
       return BindLike(expr, std::move(args));
-    case ExprKind::kCase:
-      return BindCase(expr, std::move(args));
+    case ExprKind::kCase: {
+      Expr choice = Make(ExprOp::kCase, std::move(args), expr.begin);
+      choice.case_operand = expr.case_operand;
+      choice.case_else = expr.case_else;
+      return choice;
+    }
     case ExprKind::kCast: {
       Expr cast = Make(ExprOp::kCast, std::move(args), expr.begin);
       cast.cast = expr.name == "long"    ? Type::kLong
@@ -284,25 +281,6 @@ absl::StatusOr<Expr> Binder::BindLike(const sql::Expr& expr, std::vector<Expr> a
   Expr like = Make(folds ? ExprOp::kILike : ExprOp::kLike, std::move(args), expr.begin);
   like.escape = std::move(escape);
   return negated ? Not(std::move(like)) : like;
-}
-
-// CASE x WHEN a THEN b becomes CASE WHEN x = a THEN b.
-absl::StatusOr<Expr> Binder::BindCase(const sql::Expr& expr, std::vector<Expr> args) {
-  Expr out = Make(ExprOp::kCase, {}, expr.begin);
-  out.case_else = expr.case_else;
-  const size_t first = expr.case_operand ? 1 : 0;
-  const size_t pairs_end = args.size() - (expr.case_else ? 1 : 0);
-  for (size_t i = first; i < pairs_end; ++i) {
-    const bool is_condition = (i - first) % 2 == 0;
-    if (is_condition && expr.case_operand) {
-      const sql::Position begin = args[i].begin;
-      out.args.push_back(Comparison(ExprOp::kEqual, args[0], std::move(args[i]), begin));
-    } else {
-      out.args.push_back(std::move(args[i]));
-    }
-  }
-  if (expr.case_else) out.args.push_back(std::move(args.back()));
-  return out;
 }
 
 absl::StatusOr<AggregateCall> Binder::BindAggregate(const sql::Expr& expr) {

@@ -46,7 +46,6 @@ class Binder {
  private:
   absl::StatusOr<Expr> BindCall(const sql::Expr& expr, std::vector<Expr> args);
   absl::StatusOr<Expr> BindLike(const sql::Expr& expr, std::vector<Expr> args);
-  absl::StatusOr<Expr> BindCase(const sql::Expr& expr, std::vector<Expr> args);
   absl::StatusOr<const Parameter*> FindParameter(const sql::Expr& expr);
 
   std::span<const Parameter> parameters_;

@@ -34,11 +34,12 @@ enum class ExprOp : uint8_t {
   kNot,  // three-valued; kAnd and kOr take two or more args
   kIsNull,
   kIsNotNull,
-  kIn,  // args: operand, candidates...
+  kBetween,  // args: operand, low, high
+  kIn,       // args: operand, candidates...
   kLike,
   kILike,  // args: operand, pattern; escape
   kMatch,  // args: operand, RE2 pattern
-  kCase,   // args: (condition, value)... [else if case_else]
+  kCase,   // args: [operand if case_operand] (condition or candidate, value)... [else if case_else]
   kCast,   // args: operand; cast
   kCall,   // function; args
 };
@@ -82,6 +83,7 @@ struct Expr {
   ExprOp op = ExprOp::kLiteral;
   Function function = Function::kAbs;
   Type cast = Type::kNull;
+  bool case_operand = false;
   bool case_else = false;
   std::string escape;  // of LIKE: one code point, or "" for none
   size_t column = 0;

@@ -50,6 +50,17 @@ void PushComparison(const Expr& e, std::vector<PushedPredicate>* out) {
   out->push_back(std::move(predicate));
 }
 
+void PushBetween(const Expr& e, std::vector<PushedPredicate>* out) {
+  if (!IsColumn(e.args[0])) return;
+  for (const size_t bound : {1, 2}) {
+    if (!IsConstant(e.args[bound])) continue;
+    out->push_back(
+        {e.args[0].column,
+         bound == 1 ? PushedPredicate::Op::kGreaterEqual : PushedPredicate::Op::kLessEqual,
+         {e.args[bound].constant.value()}});
+  }
+}
+
 void PushIn(const Expr& e, std::vector<PushedPredicate>* out) {
   if (!IsColumn(e.args[0])) return;
   PushedPredicate predicate;
@@ -92,6 +103,9 @@ void Push(const Expr& e, std::vector<PushedPredicate>* out) {
   switch (e.op) {
     case ExprOp::kAnd:
       for (const Expr& arg : e.args) Push(arg, out);
+      break;
+    case ExprOp::kBetween:
+      PushBetween(e, out);
       break;
     case ExprOp::kIn:
       PushIn(e, out);

@@ -1,5 +1,6 @@
 #include "exec/expression.h"
 
+#include <chrono>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -107,6 +108,20 @@ TEST(ExpressionTest, FilterKeepsOnlyWhatIsTrue) {
   ASSERT_EQ(batch.selection.size(), 2u);
   EXPECT_EQ(batch.selection.row(0), 0u);
   EXPECT_EQ(batch.selection.row(1), 1u);
+}
+
+// An operand is evaluated once, however often it is compared.
+TEST(ExpressionTest, NestedOperandsTakeLinearTime) {
+  std::string between = "a";
+  std::string choice = "a";
+  for (int depth = 0; depth < 60; ++depth) {
+    between = "(" + between + ") between false and true";
+    choice = "case (" + choice + ") when 1 then 1 when 2 then 2 else 3 end";
+  }
+  const auto start = std::chrono::steady_clock::now();
+  EXPECT_EQ(ValuesOf(between), "null null null");
+  EXPECT_EQ(ValuesOf(choice), "1 3 3");
+  EXPECT_LT(std::chrono::steady_clock::now() - start, std::chrono::seconds(1));
 }
 
 }  // namespace
