@@ -1,6 +1,10 @@
 #include "cli/exit_code.h"
 
+#include <unistd.h>
+
 #include "slq/error.h"
+
+#include "cli/output_stream.h"
 
 namespace slq::cli {
 
@@ -13,6 +17,11 @@ int ExitCodeOf(const absl::Status& status) {
     return kExitIncomplete;
   }
   return kExitDataError;
+}
+
+int ReportFailure(const absl::Status& status, std::string_view sql) {
+  OutputStream(STDERR_FILENO).Write("slq: " + FormatError(status, sql) + '\n').IgnoreError();
+  return ExitCodeOf(status);
 }
 
 }  // namespace slq::cli

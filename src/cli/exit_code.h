@@ -1,5 +1,7 @@
 #pragma once
 
+#include <string_view>
+
 #include "absl/status/status.h"
 
 namespace slq::cli {
@@ -11,5 +13,8 @@ inline constexpr int kExitIncomplete = 3;  // a limit, a timeout or an interrupt
 
 // How the program ends when a run fails with `status`.
 int ExitCodeOf(const absl::Status& status);
+
+// The same, and says on standard error why; `sql` is the statement if there is one.
+int ReportFailure(const absl::Status& status, std::string_view sql = "");
 
 }  // namespace slq::cli

@@ -113,11 +113,7 @@ absl::StatusOr<int> Test(const CommandLine& line, const std::atomic<bool>* inter
 int RunRuleTest(const CommandLine& line, const std::atomic<bool>* interrupted) {
   if (WaitsForKeyboard(line)) return kExitUsage;
   const absl::StatusOr<int> exit_code = Test(line, interrupted);
-  if (exit_code.ok()) return *exit_code;
-  OutputStream(STDERR_FILENO)
-      .Write("slq: " + FormatError(exit_code.status(), "") + '\n')
-      .IgnoreError();
-  return ExitCodeOf(exit_code.status());
+  return exit_code.ok() ? *exit_code : ReportFailure(exit_code.status());
 }
 
 }  // namespace slq::cli

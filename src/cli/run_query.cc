@@ -208,9 +208,7 @@ int RunQuery(const CommandLine& line, const std::atomic<bool>* interrupted) {
   }
   if (line.store.empty() && WaitsForKeyboard(line)) return kExitUsage;
   const absl::StatusOr<int> exit_code = Run(line, *query, interrupted, &messages);
-  if (exit_code.ok()) return *exit_code;
-  messages.Write("slq: " + FormatError(exit_code.status(), line.sql) + '\n').IgnoreError();
-  return ExitCodeOf(exit_code.status());
+  return exit_code.ok() ? *exit_code : ReportFailure(exit_code.status(), line.sql);
 }
 
 }  // namespace slq::cli

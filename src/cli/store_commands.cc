@@ -116,11 +116,9 @@ absl::StatusOr<int> RunCommand(const CommandLine& line) {
 int RunStoreCommand(const CommandLine& line) {
   const absl::StatusOr<int> exit_code = RunCommand(line);
   if (exit_code.ok()) return *exit_code;
-  OutputStream(STDERR_FILENO)
-      .Write("slq: " + FormatError(exit_code.status(), "") + '\n')
-      .IgnoreError();
+  const int failure = ReportFailure(exit_code.status());
   // What cannot even be looked at is not clean.
-  return line.command == Command::kVerify ? kExitDamage : ExitCodeOf(exit_code.status());
+  return line.command == Command::kVerify ? kExitDamage : failure;
 }
 
 }  // namespace slq::cli
