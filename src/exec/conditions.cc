@@ -102,9 +102,23 @@ absl::Status Interpreter::Truths(const CompiledExpr& node, const Selection& rows
     case ExprOp::kILike:
     case ExprOp::kMatch:
       return Like(node, rows, *out);
+    case ExprOp::kBetween:
+      return Between(node, rows, *out);
     default:
       return Test(node, rows, *out);
   }
+}
+
+absl::Status Interpreter::Between(const CompiledExpr& node, const Selection& rows,
+                                  std::span<Truth> truths) {
+  std::span<const Operand> args;
+  SLQ_RETURN_IF_ERROR(Args(node, rows, &args));
+  Slot& slot = SlotOf(node);
+  slot.more_truths.resize(batch_->rows);
+  CompareRows(ExprOp::kGreaterEqual, args[0], args[1], rows, &slot.memo, truths);
+  CompareRows(ExprOp::kLessEqual, args[0], args[2], rows, &slot.memo, slot.more_truths);
+  ForRows(rows, [&](size_t row) { truths[row] = And(truths[row], slot.more_truths[row]); });
+  return absl::OkStatus();
 }
 
 // AND and OR: an operand is asked only about the rows that the ones before left open.
@@ -134,7 +148,7 @@ absl::Status Interpreter::Negation(const CompiledExpr& node, const Selection& ro
   return absl::OkStatus();
 }
 
-// Comparisons, BETWEEN, IS NULL, and any value that stands where a condition is wanted.
+// Comparisons, IS NULL, and any value that stands where a condition is wanted.
 absl::Status Interpreter::Test(const CompiledExpr& node, const Selection& rows,
                                std::span<Truth> truths) {
   std::vector<uint8_t>* const memo = &SlotOf(node).memo;
@@ -142,16 +156,6 @@ absl::Status Interpreter::Test(const CompiledExpr& node, const Selection& rows,
     std::span<const Operand> args;
     SLQ_RETURN_IF_ERROR(Args(node, rows, &args));
     CompareRows(node.op, args[0], args[1], rows, memo, truths);
-    return absl::OkStatus();
-  }
-  if (node.op == ExprOp::kBetween) {
-    std::span<const Operand> args;
-    SLQ_RETURN_IF_ERROR(Args(node, rows, &args));
-    std::vector<Truth>& below = SlotOf(node).more_truths;
-    below.resize(batch_->rows);
-    CompareRows(ExprOp::kGreaterEqual, args[0], args[1], rows, memo, truths);
-    CompareRows(ExprOp::kLessEqual, args[0], args[2], rows, memo, below);
-    ForRows(rows, [&](size_t row) { truths[row] = And(truths[row], below[row]); });
     return absl::OkStatus();
   }
   if (node.op == ExprOp::kIsNull || node.op == ExprOp::kIsNotNull) {

@@ -69,8 +69,8 @@ class Interpreter {
   absl::Status Calculation(const CompiledExpr& node, const column::Selection& rows, Operand* out);
   absl::Status Texts(const CompiledExpr& node, const column::Selection& rows, Operand* out);
   absl::Status Case(const CompiledExpr& node, const column::Selection& rows, Operand* out);
-  absl::Status SelectCase(const CompiledExpr& node, size_t arg, const Operand& operand,
-                          const column::Selection& rows, column::Selection* out);
+  [[gnu::noinline]] void SelectEqual(const CompiledExpr& node, const column::Selection& rows,
+                                     column::Selection* out);
   absl::Status CopyValues(const CompiledExpr& node, const column::Selection& rows,
                           std::span<Value> to);
   absl::Status Cast(const CompiledExpr& node, const column::Selection& rows, Operand* out);
@@ -102,6 +102,8 @@ class Interpreter {
 
   // conditions.cc
   absl::Status Connect(const CompiledExpr& node, const column::Selection& rows,
+                       std::span<Truth> truths);
+  absl::Status Between(const CompiledExpr& node, const column::Selection& rows,
                        std::span<Truth> truths);
   absl::Status Negation(const CompiledExpr& node, const column::Selection& rows,
                         std::span<Truth> truths);

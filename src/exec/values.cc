@@ -137,12 +137,17 @@ absl::Status Interpreter::Case(const CompiledExpr& node, const Selection& rows, 
   const std::span<Value> values = slot.values.ResetMixed(batch_->rows);
   const std::span<Truth> done = TruthsOf(node);
   Fill(Truth::kFalse, rows, done);
-  Operand operand;
-  if (node.case_operand) SLQ_RETURN_IF_ERROR(Values(node.args[0], rows, &operand));
+  slot.args.resize(2);
+  if (node.case_operand) SLQ_RETURN_IF_ERROR(Values(node.args[0], rows, &slot.args[0]));
   for (size_t i = node.case_operand ? 1 : 0; i + 1 < node.args.size(); i += 2) {
     SelectWhere(Truth::kFalse, done, rows, &slot.rows);
     if (slot.rows.empty()) break;
-    SLQ_RETURN_IF_ERROR(SelectCase(node, i, operand, slot.rows, &slot.hits));
+    if (node.case_operand) {
+      SLQ_RETURN_IF_ERROR(Values(node.args[i], slot.rows, &slot.args[1]));
+      SelectEqual(node, slot.rows, &slot.hits);
+    } else {
+      SLQ_RETURN_IF_ERROR(Select(node.args[i], Truth::kTrue, slot.rows, &slot.hits));
+    }
     ForRows(slot.hits, [done](size_t row) { done[row] = Truth::kTrue; });
     if (slot.hits.empty()) continue;
     SLQ_RETURN_IF_ERROR(CopyValues(node.args[i + 1], slot.hits, values));
@@ -156,18 +161,12 @@ absl::Status Interpreter::Case(const CompiledExpr& node, const Selection& rows, 
   return absl::OkStatus();
 }
 
-// The rows that the WHEN at args[arg] takes: its condition is true, or it is equal to the
-// operand of the CASE.
-absl::Status Interpreter::SelectCase(const CompiledExpr& node, size_t arg, const Operand& operand,
-                                     const Selection& rows, Selection* out) {
-  if (!node.case_operand) return Select(node.args[arg], Truth::kTrue, rows, out);
-  Operand candidate;
-  SLQ_RETURN_IF_ERROR(Values(node.args[arg], rows, &candidate));
+// The rows in which the two args of the slot are equal: the operand of a CASE, and a WHEN.
+void Interpreter::SelectEqual(const CompiledExpr& node, const Selection& rows, Selection* out) {
   Slot& slot = SlotOf(node);
   slot.more_truths.resize(batch_->rows);
-  CompareRows(ExprOp::kEqual, operand, candidate, rows, &slot.memo, slot.more_truths);
+  CompareRows(ExprOp::kEqual, slot.args[0], slot.args[1], rows, &slot.memo, slot.more_truths);
   SelectWhere(Truth::kTrue, slot.more_truths, rows, out);
-  return absl::OkStatus();
 }
 
 absl::Status Interpreter::Cast(const CompiledExpr& node, const Selection& rows, Operand* out) {

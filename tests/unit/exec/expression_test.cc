@@ -114,7 +114,7 @@ TEST(ExpressionTest, FilterKeepsOnlyWhatIsTrue) {
 TEST(ExpressionTest, NestedOperandsTakeLinearTime) {
   std::string between = "a";
   std::string choice = "a";
-  for (int depth = 0; depth < 60; ++depth) {
+  for (int depth = 0; depth < 45; ++depth) {
     between = "(" + between + ") between false and true";
     choice = "case (" + choice + ") when 1 then 1 when 2 then 2 else 3 end";
   }
