@@ -12,19 +12,19 @@ install(DIRECTORY include/slq DESTINATION "${CMAKE_INSTALL_INCLUDEDIR}" COMPONEN
         FILES_MATCHING PATTERN "*.h")
 install(EXPORT slqTargets NAMESPACE slq:: DESTINATION "${package_dir}" COMPONENT development)
 
-configure_package_config_file(cmake/slqConfig.cmake.in slqConfig.cmake
+configure_package_config_file(src/packaging/slqConfig.cmake.in slqConfig.cmake
   INSTALL_DESTINATION "${package_dir}" NO_SET_AND_CHECK_MACRO)
 write_basic_package_version_file(slqConfigVersion.cmake COMPATIBILITY SameMinorVersion)
 install(FILES
   "${CMAKE_CURRENT_BINARY_DIR}/slqConfig.cmake"
   "${CMAKE_CURRENT_BINARY_DIR}/slqConfigVersion.cmake"
-  cmake/FindCctz.cmake
+  src/packaging/FindCctz.cmake
   DESTINATION "${package_dir}" COMPONENT development)
 
 # The prefix is told from where the file lies, so that an installed tree may be moved.
 set(SLQ_PC_DIR "${CMAKE_INSTALL_LIBDIR}/pkgconfig")
 string(REGEX REPLACE "[^/]+" ".." SLQ_PC_UP "${SLQ_PC_DIR}")
-configure_file(cmake/slq.pc.in slq.pc @ONLY)
+configure_file(src/packaging/slq.pc.in slq.pc @ONLY)
 install(FILES "${CMAKE_CURRENT_BINARY_DIR}/slq.pc"
         DESTINATION "${SLQ_PC_DIR}" COMPONENT development)
 
