@@ -12,9 +12,9 @@
  *
  * Threads: a statement is used by one thread at a time; slq_interrupt may come from any.
  * Memory: texts that a function returns belong to the statement. Those of columns live
- * until the next step, others until the same function is called again. Sizes are in bytes. No function prints,
- * aborts, throws or starts a thread, but for slq_set_threads, which says so. Functions
- * that return int give SLQ_OK or the code of an error; all take NULL for the statement
+ * until the next step, others until the same function is called again. Sizes are in bytes. No
+ * function prints, aborts, throws or starts a thread, but for slq_set_threads, which says so.
+ * Functions that return int give SLQ_OK or the code of an error; all take NULL for the statement
  * and then give SLQ_MISUSE, NULL or 0. */
 #ifndef SLQ_SLQ_H_
 #define SLQ_SLQ_H_
