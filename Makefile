@@ -34,8 +34,10 @@ test: all ## Build and run every test
 
 test-sdk: all ## Ask the server through the vendor's SDKs; SDKS="python go java"
 	@command -v curl >/dev/null || .ci/install-missing curl
+	@python3 -c 'import ensurepip, venv' 2>/dev/null || .ci/install-missing python3-venv
 	@command -v go >/dev/null || .ci/install-missing golang-go
-	@command -v mvn >/dev/null || .ci/install-missing maven default-jdk-headless
+	@command -v javac >/dev/null || .ci/install-missing default-jdk-headless
+	@command -v mvn >/dev/null || .ci/install-missing maven
 	tests/sdk/run.sh build/release $(SDKS)
 
 bench: deps ## Build and run the benchmarks

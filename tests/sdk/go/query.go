@@ -41,7 +41,7 @@ func main() {
 		request.Body.OriginalContent = &original
 	}
 	response, err := client.ListQueryStructuredLogs(request)
-	if failure, ok := err.(*sdkerr.ServiceResponseError); ok {
+	if failure, ok := err.(*sdkerr.ServiceResponseError); ok && failure.RequestId != "" {
 		fmt.Println("error", failure.StatusCode, failure.ErrorCode, failure.ErrorMessage)
 		return
 	}

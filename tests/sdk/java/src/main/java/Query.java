@@ -6,6 +6,7 @@ import com.huaweicloud.sdk.lts.v2.LtsClient;
 import com.huaweicloud.sdk.lts.v2.model.ListQueryStructuredLogsRequest;
 import com.huaweicloud.sdk.lts.v2.model.ListQueryStructuredLogsResponse;
 import com.huaweicloud.sdk.lts.v2.model.QueryLtsStructLogParams;
+import java.util.Objects;
 
 /**
  * The document's sample program: the endpoint and the credentials come from the environment.
@@ -40,6 +41,7 @@ public class Query {
       ListQueryStructuredLogsResponse response = client.listQueryStructuredLogs(request);
       System.out.println("model " + JsonUtils.toJSON(response.getStructLogs()));
     } catch (ServiceResponseException e) {
+      Objects.requireNonNull(e.getRequestId());
       System.out.println(
           "error " + e.getHttpStatusCode() + " " + e.getErrorCode() + " " + e.getErrorMsg());
     }
