@@ -2,8 +2,10 @@
 
 #include <atomic>
 #include <cerrno>
+#include <csignal>
 #include <cstdint>
 #include <string>
+#include <unistd.h>
 #include <vector>
 
 #include "base/system.h"
@@ -16,25 +18,33 @@ struct FaultPlan {
   uint64_t at = 0;  // counted from 1; 0 for never
   bool for_ever = false;
   int error = EIO;
+  bool kills = false;         // the process dies of SIGKILL in the call
   bool short_writes = false;  // writes take half of what they are given, and are interrupted
+  std::atomic<bool> reads_fail{false};
   std::atomic<uint64_t> calls{0};
 
   bool Fails() {
     const uint64_t call = ++calls;
-    return at != 0 && (for_ever ? call >= at : call == at);
+    const bool fails = at != 0 && (for_ever ? call >= at : call == at);
+    if (fails && kills) kill(getpid(), SIGKILL);
+    return fails;
   }
+  bool over() const { return at != 0 && calls >= at; }
 };
 
-class FaultySystem final : public PosixSystem {
+class FaultySystem : public PosixSystem {
  public:
   explicit FaultySystem(FaultPlan* plan) : plan_(plan) {}
 
+  int64_t ReadAt(int file, char* out, size_t bytes, uint64_t offset) override {
+    return plan_->reads_fail ? -EIO : PosixSystem::ReadAt(file, out, bytes, offset);
+  }
   int64_t WriteAt(int file, const char* data, size_t bytes, uint64_t offset) override {
-    if (plan_->Fails()) {
-      // Half of it may have gone out before.
+    // Half of it may have gone out before.
+    if (plan_->at != 0 && plan_->calls + 1 == plan_->at) {
       PosixSystem::WriteAt(file, data, bytes / 2, offset);
-      return -plan_->error;
     }
+    if (plan_->Fails()) return -plan_->error;
     if (plan_->short_writes && plan_->calls % 3 == 0) return -EINTR;
     return PosixSystem::WriteAt(file, data, plan_->short_writes ? (bytes + 1) / 2 : bytes, offset);
   }
