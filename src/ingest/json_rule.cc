@@ -30,8 +30,10 @@ class WantedFields {
     open_.assign(1, {0, static_cast<uint32_t>(names_.size()), 0});
   }
 
-  void Enter(std::string_view key) { open_.push_back(Narrow(Narrow(open_.back(), key), ".")); }
-  void Leave() { open_.pop_back(); }
+  void Enter(std::string_view key, size_t /*brace*/) {
+    open_.push_back(Narrow(Narrow(open_.back(), key), "."));
+  }
+  void Leave(size_t /*end*/) { open_.pop_back(); }
 
   void Field(std::string_view key, std::string_view raw) {
     const Range range = Narrow(open_.back(), key);
@@ -75,8 +77,8 @@ class AllFields {
  public:
   AllFields(FieldList* list, Arena* arena) : list_(*list), arena_(arena) {}
 
-  void Enter(std::string_view key) { path_.Enter(key); }
-  void Leave() { path_.Leave(); }
+  void Enter(std::string_view key, size_t /*brace*/) { path_.Enter(key); }
+  void Leave(size_t /*end*/) { path_.Leave(); }
   void Field(std::string_view key, std::string_view raw) {
     const std::string& path = path_.text();
     char* const name = arena_->Allocate(path.size() + key.size());
@@ -104,7 +106,7 @@ class JsonParser final : public LineParser {
                   ScanReport* report) override {
     writer_.BeginBatch(lines.size(), batch, report);
     for (const std::string_view line : lines) {
-      if (core_.CheckLine(line) == nullptr && shape_.Read(line)) {
+      if (core_.CheckLine(line) == nullptr && shape_.Read(line, &batch->arena)) {
         writer_.AcceptRow();
         continue;
       }

@@ -1,35 +1,79 @@
 #pragma once
 
+#include <bit>
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
 
 #include "slq/value.h"
 
-#if defined(__SSE2__)
-#include <emmintrin.h>
-#endif
-
-// Scalars of JSON, checked byte by byte where they stand. Nothing past `end` is read.
+// Scalars of JSON, checked where they stand in a line that ends at `end`. Each function
+// gives the place after the value, or null if it is not valid JSON.
 namespace slq::ingest {
 
-// Past the scalar at `p`, or null if there is none, it is not valid, or it is a string
-// with an escape or a byte past ASCII. Gives the value as ValueOfJson does if `value` is
-// not null. A string views the line.
-const char* ReadScalar(const char* p, const char* end, Value* value);
+// The closing quote of a string whose inside begins at `begin` and has at `p` its first byte
+// that is not plain: an escape, a byte past ASCII, or one that may not be in a string.
+const char* FindQuoteOfHardString(const char* begin, const char* p, const char* end);
 
-// True if the bytes of `text` that `mask` has a bit for stand at `p`. Reads 16 bytes.
-inline bool StartsWith16(const char* p, const char* text, uint32_t mask) {
-#if defined(__SSE2__)
-  const __m128i a = _mm_loadu_si128(reinterpret_cast<const __m128i*>(p));
-  const __m128i b = _mm_loadu_si128(reinterpret_cast<const __m128i*>(text));
-  const auto equal = static_cast<uint32_t>(_mm_movemask_epi8(_mm_cmpeq_epi8(a, b)));
-  return (equal & mask) == mask;
-#else
-  size_t size = 0;
-  while (size < 16 && (mask >> size & 1) != 0) ++size;
-  return std::memcmp(p, text, size) == 0;
-#endif
+// A number of any length, with an exponent or without. Sets `value` unless null.
+const char* ReadHardNumber(const char* p, const char* end, Value* value);
+
+// true, false or null. Sets `value` unless null. Reads 5 bytes.
+const char* ReadJsonWord(const char* p, Value* value);
+
+// The number that up to 15 decimal digits spell. Reads 16 bytes.
+inline uint64_t NumberOfDigits(const char* digits, uint32_t count) {
+  if constexpr (std::endian::native == std::endian::little) {
+    // Eight at a time: pairs, then fours, then all. Bytes of no digit are shifted out.
+    const auto eight = [](uint64_t text) {
+      text = (text & 0x0F0F0F0F0F0F0F0F) * (10 * 0x100 + 1) >> 8;
+      text = (text & 0x00FF00FF00FF00FF) * (100 * 0x10000 + 1) >> 16;
+      return (text & 0x0000FFFF0000FFFF) * (10000 * 0x100000000 + 1) >> 32;
+    };
+    uint64_t text = 0;
+    std::memcpy(&text, digits, sizeof(text));
+    if (count == 0) return 0;
+    if (count <= 8) return eight(text << (64 - 8 * count));
+    const uint64_t high = eight(text << (128 - 8 * count));
+    std::memcpy(&text, digits + count - 8, sizeof(text));
+    return high * 100'000'000 + eight(text);
+  } else {
+    uint64_t number = 0;
+    for (uint32_t i = 0; i < count; ++i) {
+      number = number * 10 + static_cast<uint64_t>(digits[i] - '0');
+    }
+    return number;
+  }
+}
+
+// The value of a number of `whole` digits and, after a point, `fraction` more, together at
+// most 15. A decimal of that size divided by a power of ten is the nearest double: both are
+// exact, and one division rounds once.
+inline Value NumberOf(const char* digits, uint32_t whole, uint32_t fraction, bool negative) {
+  constexpr uint64_t kPowers[] = {1,
+                                  10,
+                                  100,
+                                  1'000,
+                                  10'000,
+                                  100'000,
+                                  1'000'000,
+                                  10'000'000,
+                                  100'000'000,
+                                  1'000'000'000,
+                                  10'000'000'000,
+                                  100'000'000'000,
+                                  1'000'000'000'000,
+                                  10'000'000'000'000,
+                                  100'000'000'000'000,
+                                  1'000'000'000'000'000};
+  const uint64_t before = NumberOfDigits(digits, whole);
+  if (fraction == 0) {
+    const auto l = static_cast<int64_t>(before);
+    return Value::Long(negative ? -l : l);
+  }
+  const uint64_t all = before * kPowers[fraction] + NumberOfDigits(digits + whole + 1, fraction);
+  const double f = static_cast<double>(all) / static_cast<double>(kPowers[fraction]);
+  return Value::Float(negative ? -f : f);
 }
 
 }  // namespace slq::ingest

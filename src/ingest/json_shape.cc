@@ -1,11 +1,7 @@
 #include "ingest/json_shape.h"
 
 #include <algorithm>
-#include <charconv>
 #include <cstring>
-
-#include "column/number.h"
-#include "ingest/json_scalar.h"
 
 namespace slq::ingest {
 namespace {
@@ -14,9 +10,6 @@ namespace {
 constexpr uint32_t kStretch = 2048;
 constexpr uint32_t kRest = 16 * kStretch;
 
-// Edges compared at a place where the predicted one does not stand.
-constexpr size_t kEdgesTriedMax = 48;
-
 }  // namespace
 
 // Follows the walk over a line and adds what stands between its values.
@@ -24,66 +17,102 @@ class JsonShape::Learner {
  public:
   Learner(JsonShape* shape, std::string_view line) : shape_(*shape), line_(line) {}
 
-  void Enter(std::string_view key) { path_.Enter(key); }
-  void Leave() { path_.Leave(); }
+  void Enter(std::string_view key, size_t brace) {
+    if (skipped_ == 0 && shape_.HasWantedUnder(path_.text() + std::string(key))) {
+      path_.Enter(key);
+      return;
+    }
+    if (skipped_++ == 0) Value(key, brace);
+  }
+
+  void Leave(size_t end) {
+    if (skipped_ == 0) {
+      path_.Leave();
+    } else if (--skipped_ == 0) {
+      end_ = end;
+    }
+  }
+
   void Field(std::string_view key, std::string_view raw) {
-    if (raw.front() == '[') failed_ = true;
-    if (failed_) return;
-    const std::optional<uint32_t> slot = shape_.writer_.SlotOf(path_.text() + std::string(key));
+    if (skipped_ > 0) return;
     const auto begin = static_cast<size_t>(raw.data() - line_.data());
-    const uint32_t to = shape_.StateOf(path_.depth(), path_.text());
-    Add(begin, slot.value_or(kNone), to);
+    Value(key, begin);
     end_ = begin + raw.size();
   }
 
   // The rest of the line after its last value.
   void Finish() {
-    if (failed_ || end_ == 0) return;
-    Add(line_.size(), kNone, 0);
-    shape_.edges_[last_].ends_line = true;
+    if (end_ == 0) return;
+    JsonEdge edge;
+    edge.ends_line = true;
+    Add(edge, line_.size());
   }
 
  private:
-  void Add(size_t begin, uint32_t slot, uint32_t to) {
-    const uint32_t edge = shape_.AddEdge(state_, line_.substr(end_, begin - end_), slot, to);
-    (last_ == kNone ? shape_.first_edge_ : shape_.edges_[last_].next) = edge;
-    last_ = edge;
-    state_ = to;
+  void Value(std::string_view key, size_t begin) {
+    const std::string name = path_.text() + std::string(key);
+    JsonEdge edge;
+    edge.slot = shape_.writer_.SlotOf(name).value_or(JsonEdge::kNone);
+    edge.state = shape_.StateOf(path_.depth(), path_.text());
+    edge.depth = static_cast<uint32_t>(path_.depth());
+    edge.name_bytes = static_cast<uint32_t>(name.size());
+    edge.enters = shape_.HasWantedUnder(name);
+    Add(edge, begin);
+  }
+
+  void Add(const JsonEdge& edge, size_t begin) {
+    JsonEdges& edges = shape_.edges_;
+    const uint32_t added = shape_.AddEdge(state_, edge, line_.substr(end_, begin - end_));
+    (last_ == JsonEdge::kNone ? edges.first : edges.edges[last_].next) = added;
+    last_ = added;
+    state_ = edge.state;
   }
 
   JsonShape& shape_;
   std::string_view line_;
   JsonPath path_;
+  size_t skipped_ = 0;  // objects that are open in the one that is skipped, and it
   uint32_t state_ = 0;
-  uint32_t last_ = kNone;
+  uint32_t last_ = JsonEdge::kNone;
   size_t end_ = 0;  // of the last value
-  bool failed_ = false;
 };
 
-JsonShape::JsonShape(const RuleCore& core, RowWriter* writer)
-    : core_(core), writer_(*writer), states_(1) {}
+JsonShape::JsonShape(const RuleCore& core, RowWriter* writer, JsonScan scan)
+    : writer_(*writer), scan_(scan) {
+  edges_.states.resize(1);
+  edges_.fields_max = core.definition.fields_max;
+  edges_.name_bytes_max = core.definition.field_name_bytes_max;
+  edges_.nesting_max = core.definition.nesting_max;
+}
+
+// Whether a field in an object of this name is wanted.
+bool JsonShape::HasWantedUnder(std::string_view name) const {
+  const std::vector<std::string>& names = writer_.names();
+  const std::string prefix = std::string(name) + '.';
+  const auto at = std::lower_bound(names.begin(), names.end(), prefix);
+  return at != names.end() && at->starts_with(prefix);
+}
 
 uint32_t JsonShape::StateOf(size_t depth, const std::string& path) {
   const auto [at, added] =
-      state_of_path_.try_emplace({depth, path}, static_cast<uint32_t>(states_.size()));
-  if (added) states_.emplace_back();
+      state_of_path_.try_emplace({depth, path}, static_cast<uint32_t>(edges_.states.size()));
+  if (added) edges_.states.emplace_back();
   return at->second;
 }
 
-uint32_t JsonShape::AddEdge(uint32_t from, std::string_view text, uint32_t slot, uint32_t to) {
-  for (const uint32_t edge : states_[from]) {
-    if (edges_[edge].text == text) return edge;
+uint32_t JsonShape::AddEdge(uint32_t from, const JsonEdge& edge, std::string_view text) {
+  for (const uint32_t known : edges_.states[from]) {
+    if (edges_.texts[known] == text) return known;
   }
-  Edge edge;
-  edge.text = text;
-  edge.slot = slot;
-  edge.state = to;
-  const size_t first = std::min(text.size(), sizeof(edge.first));
-  std::memcpy(edge.first, text.data(), first);
-  edge.first_mask = (uint32_t{1} << first) - 1;
-  states_[from].push_back(static_cast<uint32_t>(edges_.size()));
-  edges_.push_back(std::move(edge));
-  return static_cast<uint32_t>(edges_.size() - 1);
+  const auto added = static_cast<uint32_t>(edges_.edges.size());
+  JsonEdge& e = edges_.edges.emplace_back(edge);
+  const size_t first = std::min(text.size(), JsonEdge::kTextBytes);
+  std::memcpy(e.text, text.data(), first);
+  e.text_mask = static_cast<uint32_t>((uint64_t{1} << first) - 1);
+  e.size = static_cast<uint32_t>(text.size());
+  edges_.texts.emplace_back(text);
+  edges_.states[from].push_back(added);
+  return added;
 }
 
 void JsonShape::Learn(std::string_view line, std::span<const uint32_t> starts, JsonWalk* walk) {
@@ -91,78 +120,13 @@ void JsonShape::Learn(std::string_view line, std::span<const uint32_t> starts, J
   if (walk->Run(line, starts, &learner) == nullptr) learner.Finish();
 }
 
-// Past the edge's text if it stands at `p`, else null.
-const char* JsonShape::Follow(uint32_t edge, const char* p, const char* end) const {
-  const Edge& e = edges_[edge];
-  const size_t size = e.text.size();
-  const auto left = static_cast<size_t>(end - p);
-  if (left >= sizeof(e.first)) {
-    if (!StartsWith16(p, e.first, e.first_mask)) return nullptr;
-    if (size <= sizeof(e.first)) return p + size;
-    if (left < size) return nullptr;
-    return std::memcmp(p + sizeof(e.first), e.text.data() + sizeof(e.first),
-                       size - sizeof(e.first)) == 0
-               ? p + size
-               : nullptr;
-  }
-  return left >= size && std::memcmp(p, e.text.data(), size) == 0 ? p + size : nullptr;
-}
-
-const char* JsonShape::FindEdge(uint32_t state, uint32_t tried, const char* p, const char* end,
-                                uint32_t* edge) const {
-  const std::vector<uint32_t>& edges = states_[state];
-  const size_t count = std::min(edges.size(), kEdgesTriedMax);
-  for (size_t i = 0; i < count; ++i) {
-    if (edges[i] == tried) continue;
-    const char* const after = Follow(edges[i], p, end);
-    // A key whose value is an object here was learned with a scalar there.
-    if (after == nullptr || (after != end && *after == '{')) continue;
-    *edge = edges[i];
-    return after;
-  }
-  return nullptr;
-}
-
-const char* JsonShape::ReadValue(uint32_t slot, const char* p, const char* end) {
-  if (slot == kNone) return ReadScalar(p, end, nullptr);
-  Value value;
-  const char* const after = ReadScalar(p, end, &value);
-  if (after != nullptr) writer_.Set(slot, value);
-  return after;
-}
-
-// The end of the line if all of it was read, else null.
-const char* JsonShape::ReadLine(std::string_view line) {
-  const char* p = line.data();
-  const char* const end = p + line.size();
-  uint32_t state = 0;
-  uint32_t* predicted = &first_edge_;
-  size_t fields = 0;
-  while (true) {
-    uint32_t edge = *predicted;
-    const char* after = edge == kNone ? nullptr : Follow(edge, p, end);
-    if (after == nullptr || (after != end && *after == '{')) {
-      after = FindEdge(state, edge, p, end, &edge);
-      if (after == nullptr) return nullptr;
-      *predicted = edge;
-    }
-    Edge& e = edges_[edge];
-    if (e.ends_line) return after == end ? end : nullptr;
-    if (++fields > core_.definition.fields_max) return nullptr;
-    p = ReadValue(e.slot, after, end);
-    if (p == nullptr) return nullptr;
-    state = e.state;
-    predicted = &e.next;
-  }
-}
-
-bool JsonShape::Read(std::string_view line) {
-  if (edges_.empty()) return false;
-  if (resting()) {
+bool JsonShape::Read(std::string_view line, Arena* arena) {
+  if (edges_.edges.empty()) return false;
+  if (rest_ > 0) {
     --rest_;
     return false;
   }
-  const bool read = ReadLine(line) != nullptr;
+  const bool read = scan_(line, &edges_, &writer_, arena);
   ++tried_;
   matched_ += read ? 1 : 0;
   if (!read) writer_.ForgetRow();

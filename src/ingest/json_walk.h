@@ -36,8 +36,8 @@ class JsonPath {
 
 // Goes through the fields of a JSON object in line order, checks its grammar as it goes,
 // and tells a sink:
-//   void Enter(std::string_view key);  // an object under this key begins,
-//   void Leave();                      // and ends
+//   void Enter(std::string_view key, size_t brace);  // an object under this key begins,
+//   void Leave(size_t end);                          // and ends: places in the line
 //   void Field(std::string_view key, std::string_view raw);  // see ValueOfJson
 // Keys are unescaped and live until the next call. An object without keys gives no
 // field; so `{"a":1,"a":{}}` keeps a = 1. What was told before a fault counts for
@@ -106,7 +106,7 @@ const char* JsonWalk::Run(std::string_view line, std::span<const uint32_t> start
       if (At(i) == '{') {
         if (prefix_bytes_.size() >= limits.nesting_max) return core_.too_deep.c_str();
         prefix_bytes_.push_back(name_bytes + 1);
-        sink->Enter(key);
+        sink->Enter(key, starts[i]);
         ++i;
         may_close = true;
         continue;
@@ -129,7 +129,7 @@ const char* JsonWalk::Run(std::string_view line, std::span<const uint32_t> start
       ++i;
       prefix_bytes_.pop_back();
       if (prefix_bytes_.empty()) return starts[i] == line.size() ? nullptr : kInvalid;
-      sink->Leave();
+      sink->Leave(starts[i - 1] + 1);
     }
     if (At(i) != ',') return kInvalid;
     ++i;

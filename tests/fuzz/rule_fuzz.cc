@@ -10,6 +10,7 @@
 #include "column/text.h"
 #include "ingest/detect.h"
 #include "ingest/line_parser.h"
+#include "support/padded_line.h"
 
 // The first byte picks a rule, the rest are lines. Each line is a row, and its fields
 // are the same whether they are listed or asked for as columns. A pattern or log format
@@ -75,7 +76,8 @@ void CheckLine(const slq::ingest::Rule& rule, std::string_view text) {
   Batch batch;
   batch.Clear(columns.size());
   slq::ScanReport report;
-  const std::vector<std::string_view> lines(2, line);
+  const slq::ingest::PaddedLine padded(line);
+  const std::vector<std::string_view> lines(2, padded.text());
   rule.NewParser(columns)->ParseLines(lines, &batch, &report);
 
   Demand(batch.unparsed.empty() == (report.unparsed == 0), "bad rows are marked", line);

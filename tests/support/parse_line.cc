@@ -5,6 +5,7 @@
 
 #include "column/text.h"
 #include "gtest/gtest.h"
+#include "support/padded_line.h"
 #include "support/status_matchers.h"
 
 namespace slq::ingest {
@@ -49,6 +50,8 @@ std::string FieldsOf(const Rule& rule, std::string_view line) {
   column::Batch batch;
   batch.Clear(columns.size());
   ScanReport report;
+  const PaddedLine padded(line);
+  line = padded.text();
   parser->ParseLines({&line, 1}, &batch, &report);
   EXPECT_EQ(batch.columns[0].size(), 0u);
   const bool fits = fields.empty() || fields[0].name != "_error";
@@ -83,7 +86,8 @@ ScanReport ReportOf(const StructuringRule& rule, const std::vector<std::string_v
   const auto parser = (*compiled)->NewParser(columns);
   column::Batch batch;
   batch.Clear(columns.size());
-  parser->ParseLines(lines, &batch, &report);
+  const std::vector<PaddedLine> padded = PadLines(lines);
+  parser->ParseLines(TextsOf(padded), &batch, &report);
   return report;
 }
 

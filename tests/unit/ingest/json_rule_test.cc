@@ -3,6 +3,7 @@
 
 #include "gtest/gtest.h"
 #include "ingest/line_parser.h"
+#include "support/padded_line.h"
 #include "support/parse_line.h"
 
 namespace slq::ingest {
@@ -256,8 +257,9 @@ TEST(JsonRuleTest, FillsColumnsOfManyLines) {
                                                    {column::ColumnKind::kField, "a"},
                                                    {column::ColumnKind::kField, "b"},
                                                    {column::ColumnKind::kField, "_error"}};
-  const std::vector<std::string_view> lines = {R"({"a":1,"b":{"c":"x"}})", "?",
-                                               R"({"b":2,"a":"y"})"};
+  const std::vector<PaddedLine> padded =
+      PadLines({R"({"a":1,"b":{"c":"x"}})", "?", R"({"b":2,"a":"y"})"});
+  const std::vector<std::string_view> lines = TextsOf(padded);
   const auto parser = (*rule)->NewParser(columns);
   column::Batch batch;
   for (int round = 0; round < 2; ++round) {

@@ -16,8 +16,8 @@ namespace slq::ingest {
 namespace {
 
 struct NoSink {
-  void Enter(std::string_view) {}
-  void Leave() {}
+  void Enter(std::string_view, size_t) {}
+  void Leave(size_t) {}
   void Field(std::string_view, std::string_view) {}
 };
 
