@@ -58,6 +58,8 @@ class Executor {
 // A pool that works with `threads` threads, the calling one among them.
 std::unique_ptr<Executor> NewThreadPool(size_t threads);
 
+class CompiledPolicy;
+
 // How one run of a query goes.
 struct RunOptions {
   // Window on event time in ms since the epoch, closed at both ends.
@@ -66,6 +68,8 @@ struct RunOptions {
   bool original_content = false;  // SELECT * gives log_content too
 
   std::vector<Parameter> parameters;
+
+  const CompiledPolicy* policy = nullptr;  // what it may see (slq/access_policy.h); null: all
 
   Executor* executor = nullptr;  // null: everything on the caller's thread
   size_t memory_bytes_max = 256 * 1024 * 1024;

@@ -33,7 +33,7 @@ extern "C" {
 #endif
 
 /* Raised when a function is added; the second when one changes or goes. */
-#define SLQ_API_VERSION 1
+#define SLQ_API_VERSION 2
 #define SLQ_ABI_VERSION 1
 
 enum {
@@ -94,11 +94,30 @@ SLQ_API int slq_set_timeout_ms(slq_statement* statement, int64_t ms); /* from th
 SLQ_API int slq_set_window_ms(slq_statement* statement, int64_t start, int64_t end);
 SLQ_API int slq_set_original_content(slq_statement* statement, int wanted);
 SLQ_API int slq_set_partial(slq_statement* statement, int allowed);
+SLQ_API int slq_set_strict(slq_statement* statement, int wanted);
 /* Starts threads - 1 threads, which end with the statement. */
 SLQ_API int slq_set_threads(slq_statement* statement, size_t threads);
 /* Called now and then with the bytes read so far. */
 SLQ_API int slq_set_progress(slq_statement* statement,
                              void (*progress)(void* context, uint64_t bytes_read), void* context);
+
+/* What the author of a statement may see (slq/access_policy.h): a condition that is in force
+ * below WHERE, fields that are hidden and fields that are masked. A policy is filled by one
+ * thread and compiled; from then on it cannot change, and statements on any threads may use
+ * it. It must outlive them. NULL without memory. */
+typedef struct slq_policy slq_policy;
+SLQ_API slq_policy* slq_policy_create(void);
+SLQ_API void slq_policy_destroy(slq_policy* policy);
+SLQ_API int slq_policy_set_condition(slq_policy* policy, const char* sql, ptrdiff_t size);
+SLQ_API int slq_policy_bind_text(slq_policy* policy, const char* name, const char* value,
+                                 ptrdiff_t size);
+SLQ_API int slq_policy_bind_long(slq_policy* policy, const char* name, int64_t value);
+SLQ_API int slq_policy_hide(slq_policy* policy, const char* name);
+SLQ_API int slq_policy_mask(slq_policy* policy, const char* name);
+SLQ_API int slq_policy_compile(slq_policy* policy);
+SLQ_API const char* slq_policy_error_message(const slq_policy* policy);
+/* A policy that is NULL or not compiled is SLQ_MISUSE, and the statement will not step. */
+SLQ_API int slq_set_policy(slq_statement* statement, const slq_policy* policy);
 
 /* The input: files as the program takes them, memory, or a function. Memory must stay as
  * it is until slq_finalize. The function gives the next whole lines: it sets `*data` and

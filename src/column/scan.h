@@ -80,7 +80,7 @@ class ScanWorker {
 
   // The next batch of the claimed morsel with all its rows in the window selected, or
   // null at the morsel's end. Valid until the next call to this worker; the caller may
-  // change its selection.
+  // change its selection and its columns.
   virtual absl::StatusOr<Batch*> NextBatch() = 0;
 
   // All fields of one row of the current batch in line order, built-in columns not

@@ -15,6 +15,7 @@
 #include "absl/time/clock.h"
 #include "base/strings.h"
 #include "column/text.h"
+#include "engine/c_api_policy.h"
 
 namespace slq {
 namespace {
@@ -66,6 +67,7 @@ struct slq_statement {
   std::optional<slq::CompiledRule> compiled_rule;
   int64_t timeout_ms = -1;
   std::atomic<bool> interrupted{false};
+  bool policy_refused = false;
   std::unique_ptr<slq::Rows> rows;
   slq::Row row;
   struct ColumnTexts {
@@ -177,6 +179,7 @@ int Begin(slq_statement* s) {
   if (!s->query.has_value()) return s->error_code;
   if (s->rows != nullptr) return SLQ_OK;
   if (s->source == nullptr) return Misuse(s, "the statement has no input to read");
+  if (s->policy_refused) return Misuse(s, "the statement was given a policy that is not compiled");
   s->options.executor = s->pool.get();
   s->options.cancelled = &s->interrupted;
   if (s->timeout_ms >= 0) s->options.deadline = absl::Now() + absl::Milliseconds(s->timeout_ms);
@@ -293,6 +296,18 @@ int slq_set_original_content(slq_statement* statement, int wanted) {
 }
 int slq_set_partial(slq_statement* statement, int allowed) {
   return Set(statement, [&] { statement->options.allow_partial = allowed != 0; });
+}
+int slq_set_strict(slq_statement* statement, int wanted) {
+  return Set(statement, [&] { statement->options.strict = wanted != 0; });
+}
+int slq_set_policy(slq_statement* statement, const slq_policy* policy) {
+  const int ready = BeforeStep(statement);
+  if (ready != SLQ_OK) return ready;
+  // A host that does not look at codes must not run the statement without its policy.
+  statement->policy_refused = policy == nullptr || !policy->compiled.has_value();
+  if (statement->policy_refused) return Misuse(statement, "the policy is not compiled");
+  statement->options.policy = &*policy->compiled;
+  return SLQ_OK;
 }
 int slq_set_threads(slq_statement* statement, size_t threads) {
   return Set(statement,

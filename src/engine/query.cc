@@ -5,7 +5,9 @@
 #include "base/memory_guard.h"
 #include "base/status_macros.h"
 #include "base/strings.h"
+#include "engine/access_policy_state.h"
 #include "engine/query_state.h"
+#include "engine/restricted_scan.h"
 #include "engine/run.h"
 #include "exec/prepared_plan.h"
 #include "ingest/line_scan.h"
@@ -33,6 +35,20 @@ absl::StatusOr<exec::PreparedPlan> Prepare(const sql::Statement& statement,
   planner.parameters = run_options.parameters;
   SLQ_ASSIGN_OR_RETURN(plan::Plan plan, plan::MakePlan(statement, planner));
   return exec::PreparedPlan::Make(std::move(plan), ExpressionLimitsOf(options));
+}
+
+// A field that is hidden is one that the rule does not find.
+absl::Status CheckFields(const plan::Plan& plan, std::span<const std::string> known,
+                         const CompiledPolicy* policy) {
+  if (known.empty()) return absl::OkStatus();
+  if (policy == nullptr) return plan::CheckFields(plan, known);
+  std::vector<std::string> shown;
+  for (const std::string& name : known) {
+    if (policy->state().fields.SightOf(name) != engine::FieldVeil::Sight::kHidden) {
+      shown.push_back(name);
+    }
+  }
+  return plan::CheckFields(plan, shown);
 }
 
 }  // namespace
@@ -99,13 +115,21 @@ absl::StatusOr<std::unique_ptr<Rows>> engine::RunOverScan(const Query& query,
     owned = std::make_unique<const exec::PreparedPlan>(std::move(made));
     plan = owned.get();
   }
-  if (!known_fields.empty()) SLQ_RETURN_IF_ERROR(plan::CheckFields(plan->plan, known_fields));
+  SLQ_RETURN_IF_ERROR(CheckFields(plan->plan, known_fields, options.policy));
   column::ScanRequest request = plan->plan.scan;
   request.window = {options.start_ms, options.end_ms};
   request.newest_first = !plan->plan.aggregation.has_value();
   request.check_lines = options.strict;
-  if (options.strict || !options.prefilter) request.predicates.clear();
-  SLQ_ASSIGN_OR_RETURN(std::unique_ptr<column::Scan> scan, make_scan(request));
+  const ScanMaker make = [&](const column::ScanRequest& wanted) {
+    if (options.prefilter && !options.strict) return make_scan(wanted);
+    column::ScanRequest unfiltered = wanted;
+    unfiltered.predicates.clear();
+    return make_scan(unfiltered);
+  };
+  SLQ_ASSIGN_OR_RETURN(std::unique_ptr<column::Scan> scan,
+                       options.policy == nullptr ? make(request)
+                                                 : engine::RestrictScan(options.policy->state(),
+                                                                        std::move(request), make));
   return std::make_unique<engine::Run>(std::move(owned), *plan, std::move(scan), options);
 }
 

@@ -190,14 +190,44 @@ absl::StatusOr<bool> Run::Give(Row* row) {
   return false;
 }
 
-bool Run::Finish() {
-  std::vector<bool> seen(plan_.plan.scan.columns.size());
-  for (const std::unique_ptr<exec::Worker>& worker : workers_) worker->AddTo(&report_, &seen);
-  // Lines that were ruled out unparsed may have had the field.
-  for (size_t c = 0; c < seen.size() && report_.lines_skipped == 0 && report_.lines > 0; ++c) {
+void Run::ReportNeverSeen(const std::vector<bool>& seen) {
+  for (size_t c = 0; c < seen.size(); ++c) {
     const column::ScanColumn& column = plan_.plan.scan.columns[c];
     if (seen[c] || column.kind != column::ColumnKind::kField || column.name == "_error") continue;
     report_.fields_never_seen.push_back(column.name);
+  }
+}
+
+void Run::ReportAll() {
+  std::vector<bool> seen(plan_.plan.scan.columns.size());
+  for (const std::unique_ptr<exec::Worker>& worker : workers_) worker->AddTo(&report_, &seen);
+  // Lines that were ruled out unparsed may have had the field.
+  if (report_.lines_skipped == 0 && report_.lines > 0) ReportNeverSeen(seen);
+}
+
+// The account of a run under a policy (slq/access_policy.h): the same whatever there is that
+// the run may not see. How far it read, where the answer ended before the input, and what it
+// skipped would tell.
+void Run::ReportKept() {
+  const bool read_whole = needs_everything_ || (left_ > 0 && report_.complete);
+  for (const std::unique_ptr<exec::Worker>& worker : workers_) {
+    report_.complete = report_.complete && worker->read_all_parts();
+  }
+  if (!read_whole) {
+    report_.matched = given_ + (plan_.plan.offset - skip_);
+    report_.lines = report_.matched;
+    return;
+  }
+  std::vector<bool> seen(plan_.plan.scan.columns.size());
+  for (const std::unique_ptr<exec::Worker>& worker : workers_) worker->AddKeptTo(&report_, &seen);
+  if (plan_.plan.scan.predicates.empty() && report_.lines > 0) ReportNeverSeen(seen);
+}
+
+bool Run::Finish() {
+  if (options_.policy == nullptr) {
+    ReportAll();
+  } else {
+    ReportKept();
   }
   finished_ = true;
   return false;

@@ -56,6 +56,9 @@ class Run final : public Rows {
   bool HasReadyRow();
   absl::StatusOr<bool> Give(Row* row);
   bool Finish();
+  void ReportAll();
+  void ReportKept();
+  void ReportNeverSeen(const std::vector<bool>& seen);
 
   const std::unique_ptr<const exec::PreparedPlan> owned_plan_;
   const exec::PreparedPlan& plan_;

@@ -63,13 +63,18 @@ absl::Status RowSink::AddRow(uint32_t row, uint64_t sequence,
   return rows_.Add(sequence, sort_values_, cells_);
 }
 
+// Of SELECT *, which omits what is missing: here what the run may not see.
+void RowSink::AddBuiltIn(std::string_view name, const Value& value) {
+  if (!value.is_null()) cells_.push_back({name, value, {}});
+}
+
 absl::Status RowSink::AddStarRow(const column::Batch& batch, uint32_t row, uint64_t sequence) {
   SLQ_RETURN_IF_ERROR(scan_->ExpandRow(batch, row, &fields_));
   cells_.clear();
   for (const column::NamedValue& field : fields_) cells_.push_back({field.name, field.value, {}});
-  cells_.push_back({"line_num", batch.columns[plan_.star_line_num].At(row), {}});
+  AddBuiltIn("line_num", batch.columns[plan_.star_line_num].At(row));
   if (plan_.star_log_content.has_value()) {
-    cells_.push_back({"log_content", batch.columns[*plan_.star_log_content].At(row), {}});
+    AddBuiltIn("log_content", batch.columns[*plan_.star_log_content].At(row));
   }
   return rows_.Add(sequence, sort_values_, cells_);
 }

@@ -38,6 +38,7 @@ class RowSink {
  private:
   absl::Status Evaluate(const column::Batch& batch);
   absl::Status AddStarRow(const column::Batch& batch, uint32_t row, uint64_t sequence);
+  void AddBuiltIn(std::string_view name, const Value& value);
   absl::Status AddRow(uint32_t row, uint64_t sequence,
                       std::span<const std::vector<std::string>> exact);
 

@@ -74,6 +74,7 @@ absl::Status Worker::FilterAndCount(column::Batch* batch) {
   const uint64_t after = CountParsed(*batch);
   matched_ += after;
   filtered_ += before - after;
+  kept_unparsed_ += batch->selection.size() - after;
   return absl::OkStatus();
 }
 
@@ -89,6 +90,12 @@ void Worker::NoteColumnsSeen(const column::Batch& batch) {
   }
 }
 
+void Worker::MarkColumnsSeen(std::vector<bool>* columns_seen) const {
+  for (size_t c = 0; c < columns_seen_.size(); ++c) {
+    if (columns_seen_[c]) (*columns_seen)[c] = true;
+  }
+}
+
 void Worker::AddTo(ScanReport* report, std::vector<bool>* columns_seen) const {
   report->Add(scan_->report());
   report->matched += matched_;
@@ -96,9 +103,16 @@ void Worker::AddTo(ScanReport* report, std::vector<bool>* columns_seen) const {
   report->non_numeric_values += sink_.non_numeric_values();
   if (filter_.has_value()) report->non_numeric_values += filter_->non_numeric_values();
   if (aggregate_.has_value()) report->non_numeric_values += aggregate_->non_numeric_values();
-  for (size_t c = 0; c < columns_seen_.size(); ++c) {
-    if (columns_seen_[c]) (*columns_seen)[c] = true;
-  }
+  MarkColumnsSeen(columns_seen);
+}
+
+void Worker::AddKeptTo(ScanReport* report, std::vector<bool>* columns_seen) const {
+  report->matched += matched_;
+  report->unparsed += kept_unparsed_;
+  report->lines += matched_ + kept_unparsed_;
+  report->non_numeric_values += sink_.non_numeric_values();
+  if (aggregate_.has_value()) report->non_numeric_values += aggregate_->non_numeric_values();
+  MarkColumnsSeen(columns_seen);
 }
 
 }  // namespace slq::exec

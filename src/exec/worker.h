@@ -36,12 +36,20 @@ class Worker {
   // Adds this worker's counts, and marks the scan's columns it saw a value in.
   void AddTo(ScanReport* report, std::vector<bool>* columns_seen) const;
 
+  // The same, but only of rows that WHERE kept: nothing that depends on what the scan
+  // skipped, or on rows it did not deliver.
+  void AddKeptTo(ScanReport* report, std::vector<bool>* columns_seen) const;
+
+  // False if the scan left out what it could not read.
+  bool read_all_parts() const { return scan_->report().complete; }
+
  private:
   Worker(const PreparedPlan& plan, std::unique_ptr<column::ScanWorker> scan, RunContext* context);
   absl::Status Consume(column::Batch* batch, uint64_t first_sequence);
   absl::Status FilterAndCount(column::Batch* batch);
   void NoteBytesRead();
   void NoteColumnsSeen(const column::Batch& batch);
+  void MarkColumnsSeen(std::vector<bool>* columns_seen) const;
 
   RunContext* context_;
   std::unique_ptr<column::ScanWorker> scan_;
@@ -53,6 +61,7 @@ class Worker {
   uint64_t bytes_read_ = 0;  // as the context knows
   uint64_t matched_ = 0;
   uint64_t filtered_ = 0;
+  uint64_t kept_unparsed_ = 0;
 };
 
 }  // namespace slq::exec

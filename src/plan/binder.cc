@@ -150,6 +150,14 @@ size_t CodePoints(std::string_view text) {
 
 }  // namespace
 
+column::ScanColumn ColumnNamed(std::string_view name) {
+  if (const std::optional<column::ColumnKind> kind = BuiltIn(name)) return {*kind, ""};
+  if (name.starts_with(kFieldPrefix) && BuiltIn(name.substr(kFieldPrefix.size()))) {
+    name.remove_prefix(kFieldPrefix.size());
+  }
+  return {column::ColumnKind::kField, std::string(name)};
+}
+
 bool IsAggregate(const sql::Expr& expr) {
   return expr.kind == ExprKind::kCall && FindAggregate(expr.name) != nullptr;
 }
@@ -177,15 +185,8 @@ absl::StatusOr<Expr> Binder::Bind(const sql::Expr& expr, std::string_view clause
   }
   if (expr.kind == ExprKind::kName) {
     Expr column = Make(ExprOp::kColumn, {}, expr.begin);
-    std::string_view name = expr.name;
-    if (const std::optional<column::ColumnKind> kind = BuiltIn(name)) {
-      column.column = AddColumn(*kind, "");
-      return column;
-    }
-    if (name.starts_with(kFieldPrefix) && BuiltIn(name.substr(kFieldPrefix.size()))) {
-      name.remove_prefix(kFieldPrefix.size());
-    }
-    column.column = AddColumn(column::ColumnKind::kField, name, expr.begin);
+    const column::ScanColumn named = ColumnNamed(expr.name);
+    column.column = AddColumn(named.kind, named.name, expr.begin);
     return column;
   }
   std::vector<Expr> args;
@@ -321,7 +322,7 @@ absl::StatusOr<AggregateCall> Binder::BindAggregate(const sql::Expr& expr) {
     }
   }
   if (entry.kind == AggregateKind::kEarliest || entry.kind == AggregateKind::kLatest) {
-    call.line_num_column = AddColumn(column::ColumnKind::kLineNum, "");
+    call.line_num_column = AddColumn(column::ColumnKind::kLineNum, kLineOrder);
   }
   return call;
 }

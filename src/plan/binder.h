@@ -54,6 +54,14 @@ class Binder {
   std::vector<NamedField> fields_;
 };
 
+// The column that a name stands for: a built-in one, or a field. "field.line_num" is the
+// field of that name.
+column::ScanColumn ColumnNamed(std::string_view name);
+
+// The name of the line_num column that earliest and latest go by: one of its own, so that
+// line_num can be hidden and they still work.
+inline constexpr std::string_view kLineOrder = "order";
+
 bool IsAggregate(const sql::Expr& expr);
 
 // True if an aggregate call is anywhere in `expr`.

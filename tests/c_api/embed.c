@@ -103,10 +103,47 @@ static void Errors(void) {
   slq_finalize(NULL);
 }
 
+static slq_statement* Ask(const char* sql) {
+  slq_statement* const s = slq_prepare(sql, -1);
+  slq_set_rule(s, "format", "json");
+  slq_read_memory(s, kLines, sizeof(kLines) - 1);
+  return s;
+}
+
+static void Policies(void) {
+  slq_statement* s;
+  slq_policy* const policy = slq_policy_create();
+  Expect(slq_policy_set_condition(policy, "host = :h and ms < ?", -1) == SLQ_OK, "a condition");
+  Expect(slq_policy_compile(policy) == SLQ_NOT_FOUND, "its parameters have no values");
+  Expect(strstr(slq_policy_error_message(policy), ":h") != NULL, "which one");
+  s = Ask("select count(*)");
+  Expect(slq_set_policy(s, policy) == SLQ_MISUSE, "not compiled");
+  Expect(slq_step(s) == SLQ_MISUSE, "the statement does not run without it");
+  slq_finalize(s);
+  Expect(slq_policy_bind_text(policy, "h", "a", -1) == SLQ_OK, "a text");
+  Expect(slq_policy_bind_long(policy, NULL, 2) == SLQ_OK, "a number");
+  Expect(slq_policy_hide(policy, "ms") == SLQ_OK, "hide");
+  Expect(slq_policy_mask(policy, "host") == SLQ_OK, "mask");
+  Expect(slq_policy_compile(policy) == SLQ_OK, "compiled");
+  Expect(slq_policy_hide(policy, "ok") == SLQ_MISUSE, "it cannot change any more");
+  s = Ask("select host, ms, ok");
+  Expect(slq_set_strict(s, 1) == SLQ_OK, "strict");
+  Expect(slq_set_policy(s, policy) == SLQ_OK, "the policy");
+  Expect(slq_step(s) == SLQ_ROW, "the row it leaves");
+  Expect(strcmp(slq_column_text(s, 0, NULL), "***") == 0, "masked");
+  Expect(slq_column_text(s, 1, NULL) == NULL && slq_column_long(s, 2) == 1, "hidden, and not");
+  Expect(slq_step(s) == SLQ_DONE, "the only one");
+  slq_finalize(s);
+  slq_policy_destroy(policy);
+  Expect(slq_policy_compile(NULL) == SLQ_MISUSE, "NULL is safe");
+  slq_policy_destroy(NULL);
+}
+
 int main(void) {
   Expect(slq_abi_version() == SLQ_ABI_VERSION && slq_version()[0] != '\0', "versions");
   GroupsAndParameters();
   RowsFromAFunctionInSlices();
   Errors();
+  Policies();
   return failures == 0 ? 0 : 1;
 }

@@ -81,11 +81,22 @@ TEST(ReadmeTest, StatementsOfTheTableCompile) {
   EXPECT_GE(statements, 10U);
 }
 
-TEST(ReadmeTest, TheEmbeddingExampleIsTheOneThatIsBuilt) {
-  EXPECT_THAT(Read("README.md"),
-              testing::HasSubstr("```cpp\n" + Read("tests/readme/embedding.cc") + "```"));
-  EXPECT_EQ(Shell("embedding_example"),
-            "{\"level\":\"error\",\"n\":1}\n{\"level\":\"info\",\"n\":2}\n");
+TEST(ReadmeTest, TheExamplesAreThoseThatAreBuilt) {
+  struct Case {
+    std::string source, program, answer;
+  };
+  const Case kCases[] = {
+      {"embedding.cc", "embedding_example",
+       "{\"level\":\"error\",\"n\":1}\n{\"level\":\"info\",\"n\":2}\n"},
+      {"tenants.cc", "tenants_example",
+       "{\"tenant\":\"blue\",\"card\":\"***\",\"ms\":7,\"line_num\":1}\n"},
+  };
+  for (const Case& c : kCases) {
+    SCOPED_TRACE(c.source);
+    EXPECT_THAT(Read("README.md"),
+                testing::HasSubstr("```cpp\n" + Read("tests/readme/" + c.source) + "```"));
+    EXPECT_EQ(Shell(c.program), c.answer);
+  }
 }
 
 }  // namespace
