@@ -1,6 +1,5 @@
 #include "support/parse_line.h"
 
-#include <algorithm>
 #include <memory>
 
 #include "column/text.h"
@@ -29,10 +28,8 @@ std::vector<column::ScanColumn> Columns(const std::vector<std::string>& names) {
 }  // namespace
 
 std::string FieldsOf(const Rule& rule, std::string_view line) {
-  const auto bytes = std::make_unique<char[]>(line.size());
-  std::copy(line.begin(), line.end(), bytes.get());
-  line = {bytes.get(), line.size()};
-
+  const PaddedLine padded(line);
+  line = padded.text();
   const auto lister = rule.NewParser({});
   Arena arena;
   std::vector<column::NamedValue> fields;
@@ -50,8 +47,6 @@ std::string FieldsOf(const Rule& rule, std::string_view line) {
   column::Batch batch;
   batch.Clear(columns.size());
   ScanReport report;
-  const PaddedLine padded(line);
-  line = padded.text();
   parser->ParseLines({&line, 1}, &batch, &report);
   EXPECT_EQ(batch.columns[0].size(), 0u);
   const bool fits = fields.empty() || fields[0].name != "_error";
