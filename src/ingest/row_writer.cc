@@ -5,6 +5,8 @@
 #include <cmath>
 #include <system_error>
 
+#include "ingest/cell_column.h"
+
 namespace slq::ingest {
 namespace {
 
@@ -43,8 +45,7 @@ RowWriter::RowWriter(const RuleCore& core, std::span<const column::ScanColumn> c
   }
   for (const std::string& name : names_) declared_.push_back(core.types.Of(name));
   error_slot_ = SlotOf(kErrorName);
-  values_.resize(names_.size());
-  is_set_.resize(names_.size());
+  set_in_.resize(names_.size());
 }
 
 std::optional<uint32_t> RowWriter::SlotOf(std::string_view name) const {
@@ -59,32 +60,16 @@ void RowWriter::BeginBatch(size_t rows, column::Batch* batch, ScanReport* report
   rows_ = rows;
   row_ = 0;
   reasons_.clear();
-  for (const Target& t : targets_) batch->columns[t.column].Clear();
-}
-
-void RowWriter::Convert(uint32_t slot) {
-  Value& value = values_[slot];
-  const Type declared = declared_[slot];
-  if (value.type() != Type::kString || declared == Type::kNull) return;
-  const std::optional<Value> converted = ConvertText(value.string_value(), declared);
-  if (converted.has_value()) {
-    value = *converted;
-  } else {
-    ++report_->coerced_values;
-  }
-}
-
-void RowWriter::AcceptRow() {
-  for (uint32_t slot = 0; slot < values_.size(); ++slot) {
-    if (is_set_[slot] != 0) Convert(slot);
-  }
-  report_->duplicate_keys += row_duplicates_;
-  FinishRow();
+  duplicates_ = 0;
+  row_duplicates_ = 0;
+  ++attempt_;
+  cells_.assign(rows * names_.size(), Value::Null());
+  row_cells_ = cells_.data();
 }
 
 void RowWriter::RejectRow(const char* reason) {
-  std::fill(values_.begin(), values_.end(), Value::Null());
-  if (error_slot_.has_value()) values_[*error_slot_] = Value::String(reason);
+  ForgetRow();
+  if (error_slot_.has_value()) row_cells_[*error_slot_] = Value::String(reason);
   if (batch_->unparsed.empty()) batch_->unparsed.resize(rows_);
   batch_->unparsed[row_] = 1;
   const auto at = std::find_if(reasons_.begin(), reasons_.end(),
@@ -94,22 +79,37 @@ void RowWriter::RejectRow(const char* reason) {
   } else {
     reasons_.emplace_back(reason, 1);
   }
-  FinishRow();
+  NextRow();
 }
 
 void RowWriter::ForgetRow() {
-  std::fill(values_.begin(), values_.end(), Value::Null());
-  std::fill(is_set_.begin(), is_set_.end(), uint8_t{0});
+  std::fill_n(row_cells_, names_.size(), Value::Null());
   row_duplicates_ = 0;
+  ++attempt_;
 }
 
-void RowWriter::FinishRow() {
-  for (const Target& t : targets_) batch_->columns[t.column].Append(values_[t.slot]);
-  ForgetRow();
-  ++row_;
+void RowWriter::Convert(uint32_t slot) {
+  const std::vector<uint8_t>& unparsed = batch_->unparsed;
+  for (size_t row = 0; row < rows_; ++row) {
+    Value& value = cells_[row * names_.size() + slot];
+    if (value.type() != Type::kString || (!unparsed.empty() && unparsed[row] != 0)) continue;
+    const std::optional<Value> converted = ConvertText(value.string_value(), declared_[slot]);
+    if (converted.has_value()) {
+      value = *converted;
+    } else {
+      ++report_->coerced_values;
+    }
+  }
 }
 
 void RowWriter::EndBatch() {
+  for (uint32_t slot = 0; slot < names_.size(); ++slot) {
+    if (declared_[slot] != Type::kNull) Convert(slot);
+  }
+  for (const Target& t : targets_) {
+    FillColumn(cells_.data() + t.slot, names_.size(), rows_, &batch_->columns[t.column]);
+  }
+  report_->duplicate_keys += duplicates_;
   for (const auto& [reason, count] : reasons_) {
     report_->unparsed += count;
     report_->unparsed_by_reason[reason] += count;

@@ -19,9 +19,9 @@ namespace slq::ingest {
 // parse as that; then it stays a string.
 std::optional<Value> ConvertText(std::string_view text, Type declared);
 
-// Where a parser puts what it finds. Each distinct wanted name is a slot; a row's values
-// gather in the slots and go to the columns when the row is known to fit. Not
-// thread-safe.
+// Where a parser puts what it finds. Each distinct wanted name is a slot; the values of
+// the rows of a batch gather in cells, and each column is made of them at the end, when the
+// types in it are known. Not thread-safe.
 class RowWriter {
  public:
   RowWriter(const RuleCore& core, std::span<const column::ScanColumn> columns);
@@ -34,23 +34,31 @@ class RowWriter {
 
   // Of the current row; a slot set twice keeps the last value and is counted.
   void Set(uint32_t slot, const Value& value) {
-    row_duplicates_ += is_set_[slot];
-    is_set_[slot] = 1;
-    values_[slot] = value;
+    row_duplicates_ += set_in_[slot] == attempt_ ? 1 : 0;
+    set_in_[slot] = attempt_;
+    row_cells_[slot] = value;
   }
 
   // Takes back what was set in the current row.
   void ForgetRow();
 
   // Ends the row: its values count, or none does. `reason` must outlive the batch.
-  void AcceptRow();
+  void AcceptRow() {
+    duplicates_ += row_duplicates_;
+    NextRow();
+  }
   void RejectRow(const char* reason);
 
   void EndBatch();
 
  private:
+  void NextRow() {
+    row_cells_ += names_.size();
+    row_duplicates_ = 0;
+    ++attempt_;
+    ++row_;
+  }
   void Convert(uint32_t slot);
-  void FinishRow();
 
   struct Target {
     uint32_t column;
@@ -62,9 +70,12 @@ class RowWriter {
   std::vector<Target> targets_;
   std::optional<uint32_t> error_slot_;
 
-  std::vector<Value> values_;    // by slot
-  std::vector<uint8_t> is_set_;  // by slot
+  std::vector<Value> cells_;      // row by row, a slot each; null where nothing is set
+  Value* row_cells_ = nullptr;    // of the current row
+  uint64_t attempt_ = 0;          // at a row; goes up with each
+  std::vector<uint64_t> set_in_;  // by slot: the attempt that set it last
   uint64_t row_duplicates_ = 0;
+  uint64_t duplicates_ = 0;  // of the batch
 
   column::Batch* batch_ = nullptr;
   ScanReport* report_ = nullptr;

@@ -196,6 +196,7 @@ class Reader {
     writer_.BeginBatch(1, &batch_, &report);
     if (!shape_.Read(padded.text(), &batch_.arena)) return "not read";
     writer_.AcceptRow();
+    writer_.EndBatch();
     std::string text;
     for (const column::Column& c : batch_.columns) {
       absl::StrAppendFormat(&text, "%d:", static_cast<int>(c.At(0).type()));

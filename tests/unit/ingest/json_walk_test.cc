@@ -55,7 +55,8 @@ constexpr std::string_view kLines[] = {
 };
 
 TEST(JsonWalkTest, AgreesWithTheDocumentParserOnDamagedLines) {
-  constexpr std::string_view kBytes("\0\t\n\f\x1a \"\\{}[]:,0-.e1tnu/\x7f\x80\xc3\xff", 29);
+  static constexpr char kText[] = "\0\t\n\f\x1a \"\\{}[]:,0-.e1tnu/\x7f\x80\xc3\xff";
+  constexpr std::string_view kBytes(kText, sizeof(kText) - 1);
   Walker walker;
   Reference reference;
   for (const std::string_view line : kLines) {
