@@ -18,7 +18,7 @@ constexpr char kErrorName[] = "_error";
 Chunk ChunkOf(const Footer& footer, const Block& block, const std::string& name) {
   const auto at = std::find(footer.names.begin(), footer.names.end(), name);
   const size_t column = static_cast<size_t>(at - footer.names.begin());
-  return column < block.columns.size() ? block.columns[column] : Chunk();
+  return column < block.columns.size() ? block.columns[column].values : Chunk();
 }
 
 }  // namespace
@@ -105,7 +105,7 @@ absl::Status BlockScan::CountUnparsed(const SegmentReader& segment, const Block&
 
 absl::StatusOr<column::Batch*> BlockScan::Read(const SegmentReader& segment, const Block& block,
                                                ScanReport* report) {
-  SLQ_RETURN_IF_ERROR(ReadBlockKeys(segment, block, &decoder_, &keys_));
+  SLQ_RETURN_IF_ERROR(keys_reader_.Read(segment, block, &keys_));
   if (request_.newest_first) {
     std::reverse(keys_.times_ns.begin(), keys_.times_ns.end());
     std::reverse(keys_.line_nums.begin(), keys_.line_nums.end());

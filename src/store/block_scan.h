@@ -50,6 +50,7 @@ class BlockScan {
   bool wants_fields_ = false;
   bool wants_lines_ = false;
   ChunkDecoder decoder_;
+  KeysReader keys_reader_;
   BlockKeys keys_;
   column::Batch batch_;
   std::deque<ColumnBuffer> buffers_;  // one for each column of the request, and one for _error

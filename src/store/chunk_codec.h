@@ -1,6 +1,5 @@
 #pragma once
 
-#include <memory>
 #include <string>
 #include <string_view>
 
@@ -8,37 +7,31 @@
 #include "absl/status/statusor.h"
 #include "base/disk.h"
 #include "store/segment_format.h"
+#include "store/zstd_codec.h"
 
 namespace slq::store {
 
 // Compresses what is worth it. One per writer, not thread-safe.
 class ChunkEncoder {
  public:
-  ChunkEncoder();
-  ~ChunkEncoder();
-
   // The bytes of a chunk as they go to the file, valid until the next call, and its entry in
   // the footer, without the offset. ResourceExhausted for more than kChunkBytesMax.
   absl::StatusOr<std::string_view> Encode(std::string_view plain, Chunk* chunk);
 
  private:
-  struct State;
-  std::unique_ptr<State> state_;
+  Compressor compressor_;
 };
 
 // Reads chunks of a file and checks them. One per reader, not thread-safe.
 class ChunkDecoder {
  public:
-  ChunkDecoder();
-  ~ChunkDecoder();
-
   // Replaces `plain` by the chunk's bytes and `padding` zero bytes. DataLoss if they are not
   // what was written.
   absl::Status Read(const DiskFile& file, const Chunk& chunk, size_t padding, std::string* plain);
 
  private:
-  struct State;
-  std::unique_ptr<State> state_;
+  std::string packed_;
+  Decompressor decompressor_;
 };
 
 }  // namespace slq::store

@@ -3,22 +3,26 @@
 #include <algorithm>
 #include <cmath>
 #include <iterator>
+#include <optional>
 
-#include "absl/container/flat_hash_map.h"
 #include "store/bytes.h"
-#include "store/long_codec.h"
 
 namespace slq::store {
 namespace {
 
-enum Layout : uint8_t { kLongs = 1, kBools, kFloats, kDecimals, kStrings, kDictionary, kMixed };
+// The numbers of TextLayout go on from these.
+enum Layout : uint8_t {
+  kLongs = 1,
+  kBools = 2,
+  kFloats = 3,
+  kDecimals = 4,
+  kMixed = 7,
+  kLongsAndDecimals = 10
+};
 
 // Decimals are integers over a power of ten up to this.
 constexpr double kPowers[] = {1, 10, 100, 1000, 10'000, 100'000, 1'000'000};
 constexpr double kExactMax = 9'007'199'254'740'992.0;  // 2^53
-
-constexpr size_t kDictionaryShare = 8;  // at most one entry for so many rows
-constexpr size_t kDictionaryMin = 16;
 
 // The integer that gives `value` back over kPowers[scale]; false if there is none.
 bool Scaled(double value, size_t scale, int64_t* integer) {
@@ -79,10 +83,10 @@ Type CommonType(std::span<const Value> values) {
 }
 
 // Writes `layout` and which rows are null.
-void WriteHead(Layout layout, std::span<const Value> values, ByteWriter* out) {
+void WriteHead(uint8_t layout, std::span<const Value> values, ByteWriter* out) {
   out->U8(layout);
-  const bool nulls = layout != kMixed && std::any_of(values.begin(), values.end(),
-                                                     [](const Value& v) { return v.is_null(); });
+  const bool nulls =
+      std::any_of(values.begin(), values.end(), [](const Value& v) { return v.is_null(); });
   out->U8(nulls ? 1 : 0);
   if (!nulls) return;
   for (const Value& value : values) out->U8(value.is_null() ? 1 : 0);
@@ -100,65 +104,6 @@ std::vector<int64_t> Integers(std::span<const Value> values, F integer) {
   return out;
 }
 
-void EncodeFloats(std::span<const Value> values, std::string* out) {
-  ByteWriter writer(out);
-  for (size_t scale = 0; scale < std::size(kPowers); ++scale) {
-    int64_t ignored = 0;
-    if (!std::all_of(values.begin(), values.end(), [&](const Value& v) {
-          return v.is_null() || Scaled(v.float_value(), scale, &ignored);
-        })) {
-      continue;
-    }
-    WriteHead(kDecimals, values, &writer);
-    writer.U8(static_cast<uint8_t>(scale));
-    EncodeLongs(Integers(values,
-                         [scale](const Value& v) {
-                           int64_t integer = 0;
-                           Scaled(v.float_value(), scale, &integer);
-                           return integer;
-                         }),
-                out);
-    return;
-  }
-  WriteHead(kFloats, values, &writer);
-  for (const Value& value : values) writer.F64(value.is_null() ? 0 : value.float_value());
-}
-
-// False, and nothing written, if there are too many different strings.
-bool EncodeDictionary(std::span<const Value> values, std::string* out) {
-  const size_t entries_max = std::max(kDictionaryMin, values.size() / kDictionaryShare);
-  absl::flat_hash_map<std::string_view, int64_t> codes;
-  std::vector<std::string_view> entries;
-  for (const Value& value : values) {
-    if (value.is_null()) continue;
-    if (!codes.try_emplace(value.string_value(), static_cast<int64_t>(entries.size())).second) {
-      continue;
-    }
-    entries.push_back(value.string_value());
-    if (entries.size() > entries_max) return false;
-  }
-  ByteWriter writer(out);
-  WriteHead(kDictionary, values, &writer);
-  writer.U32(static_cast<uint32_t>(entries.size()));
-  for (const std::string_view entry : entries) writer.Text(entry);
-  EncodeLongs(Integers(values, [&](const Value& v) { return codes[v.string_value()]; }), out);
-  return true;
-}
-
-void EncodeStrings(std::span<const Value> values, std::string* out) {
-  if (EncodeDictionary(values, out)) return;
-  ByteWriter writer(out);
-  WriteHead(kStrings, values, &writer);
-  std::vector<int64_t> sizes;
-  for (const Value& value : values) {
-    sizes.push_back(value.is_null() ? 0 : static_cast<int64_t>(value.string_value().size()));
-  }
-  EncodeLongs(sizes, out);
-  for (const Value& value : values) {
-    if (!value.is_null()) out->append(value.string_value());
-  }
-}
-
 // Calls put(row in the column, row in the block) for each row.
 template <typename F>
 void ForEachRow(size_t rows, bool reversed, F put) {
@@ -169,48 +114,85 @@ void ForEachRow(size_t rows, bool reversed, F put) {
   }
 }
 
-void DecodeStrings(ByteReader* in, std::span<int64_t> sizes, bool reversed,
-                   column::Column* column) {
-  DecodeLongs(in, sizes);
-  const std::span<std::string_view> strings = column->ResetStrings(sizes.size());
-  ForEachRow(sizes.size(), reversed, [&](size_t to, size_t from) {
-    strings[to] = in->Bytes(static_cast<size_t>(sizes[from]));
-  });
-}
-
 void DecodeFloats(ByteReader* in, size_t rows, bool reversed, column::Column* column) {
   const std::span<double> out = column->ResetFloats(rows);
   ForEachRow(rows, reversed, [&](size_t to, size_t) { out[to] = in->F64(); });
 }
 
-void DecodeDecimals(ByteReader* in, std::span<int64_t> integers, bool reversed,
+void DecodeDecimals(ByteReader* in, LongDecoder* longs, std::span<int64_t> integers, bool reversed,
                     column::Column* column) {
   const uint8_t scale = in->U8();
   if (scale >= std::size(kPowers)) return in->Fail();
-  DecodeLongs(in, integers);
+  longs->Decode(in, integers);
   const std::span<double> out = column->ResetFloats(integers.size());
   ForEachRow(integers.size(), reversed, [&](size_t to, size_t from) {
     out[to] = static_cast<double>(integers[from]) / kPowers[scale];
   });
 }
 
-void DecodeDictionary(ByteReader* in, std::span<int64_t> codes, bool reversed,
-                      std::vector<Value>* dictionary, column::Column* column) {
-  dictionary->clear();
-  for (uint32_t left = in->Count(sizeof(uint32_t)); left > 0; --left) {
-    dictionary->push_back(Value::String(in->Text()));
-  }
-  DecodeLongs(in, codes);
-  const std::span<uint32_t> out = column->ResetCodes(codes.size(), *dictionary);
-  ForEachRow(codes.size(), reversed, [&](size_t to, size_t from) {
-    out[to] = static_cast<uint32_t>(codes[from]);
-    if (static_cast<uint64_t>(codes[from]) >= dictionary->size()) in->Fail();
-  });
-}
-
 }  // namespace
 
-void EncodeColumn(std::span<const Value> values, std::string* out) {
+// The smallest scale at which all values are integers that give them back.
+std::optional<size_t> ColumnEncoder::ScaleOf(std::span<const Value> values) {
+  size_t scale = 0;
+  for (const Value& value : values) {
+    if (value.is_null()) continue;
+    int64_t ignored = 0;
+    if (value.type() == Type::kFloat) {
+      while (scale < std::size(kPowers) && !Scaled(value.float_value(), scale, &ignored)) ++scale;
+    }
+    if (scale == std::size(kPowers)) return std::nullopt;
+  }
+  // A larger scale may be too large for the values before.
+  scaled_.clear();
+  for (const Value& value : values) {
+    int64_t integer = scaled_.empty() ? 0 : scaled_.back();
+    if (value.type() == Type::kFloat && !Scaled(value.float_value(), scale, &integer)) {
+      return std::nullopt;
+    }
+    if (value.type() == Type::kLong &&
+        __builtin_mul_overflow(value.long_value(), static_cast<int64_t>(kPowers[scale]),
+                               &integer)) {
+      return std::nullopt;
+    }
+    scaled_.push_back(integer);
+  }
+  return scale;
+}
+
+void ColumnEncoder::EncodeFloats(std::span<const Value> values, std::string* out) {
+  ByteWriter writer(out);
+  const std::optional<size_t> scale = ScaleOf(values);
+  WriteHead(scale.has_value() ? kDecimals : kFloats, values, &writer);
+  if (scale.has_value()) {
+    writer.U8(static_cast<uint8_t>(*scale));
+    longs_.Encode(scaled_, out);
+    return;
+  }
+  for (const Value& value : values) writer.F64(value.is_null() ? 0 : value.float_value());
+}
+
+// Numbers that came with and without a point; anything else as it is.
+void ColumnEncoder::EncodeMixed(std::span<const Value> values, std::string* out) {
+  ByteWriter writer(out);
+  const bool are_numbers = std::all_of(values.begin(), values.end(), [](const Value& v) {
+    return v.is_null() || v.type() == Type::kLong || v.type() == Type::kFloat;
+  });
+  const std::optional<size_t> scale = are_numbers ? ScaleOf(values) : std::nullopt;
+  if (!scale.has_value()) {
+    WriteHead(kMixed, {}, &writer);
+    for (const Value& value : values) WriteValue(value, &writer);
+    return;
+  }
+  WriteHead(kLongsAndDecimals, {}, &writer);
+  writer.U8(static_cast<uint8_t>(*scale));
+  longs_.Encode(scaled_, out);
+  std::vector<int64_t> types;
+  for (const Value& value : values) types.push_back(static_cast<int64_t>(value.type()));
+  longs_.Encode(types, out);
+}
+
+void ColumnEncoder::Encode(std::span<const Value> values, std::string* out) {
   if (std::all_of(values.begin(), values.end(), [](const Value& v) { return v.is_null(); })) {
     return;
   }
@@ -218,23 +200,47 @@ void EncodeColumn(std::span<const Value> values, std::string* out) {
   switch (CommonType(values)) {
     case Type::kLong:
       WriteHead(kLongs, values, &writer);
-      EncodeLongs(Integers(values, [](const Value& v) { return v.long_value(); }), out);
+      longs_.Encode(Integers(values, [](const Value& v) { return v.long_value(); }), out);
       break;
     case Type::kBool:
       WriteHead(kBools, values, &writer);
-      EncodeLongs(Integers(values, [](const Value& v) { return int64_t{v.bool_value()}; }), out);
+      longs_.Encode(Integers(values, [](const Value& v) { return int64_t{v.bool_value()}; }), out);
       break;
     case Type::kFloat:
       EncodeFloats(values, out);
       break;
-    case Type::kString:
-      EncodeStrings(values, out);
+    case Type::kString: {
+      const size_t start = out->size();
+      WriteHead(0, values, &writer);
+      const TextLayout layout = EncodeTexts(values, &longs_, out);
+      (*out)[start] = static_cast<char>(layout);
       break;
+    }
     case Type::kNull:
-      WriteHead(kMixed, values, &writer);
-      for (const Value& value : values) WriteValue(value, &writer);
+      EncodeMixed(values, out);
       break;
   }
+}
+
+void ColumnDecoder::DecodeNumbers(ByteReader* in, size_t rows, bool reversed,
+                                  column::Column* column) {
+  const uint8_t scale = in->U8();
+  if (scale >= std::size(kPowers)) return in->Fail();
+  long_decoder_.Decode(in, longs_);
+  types_.resize(rows);
+  long_decoder_.Decode(in, types_);
+  if (!in->ok()) return;
+  const std::span<Value> out = column->ResetMixed(rows);
+  const auto divisor = static_cast<int64_t>(kPowers[scale]);
+  ForEachRow(rows, reversed, [&](size_t to, size_t from) {
+    if (types_[from] == static_cast<int64_t>(Type::kLong)) {
+      out[to] = Value::Long(longs_[from] / divisor);
+    } else if (types_[from] == static_cast<int64_t>(Type::kFloat)) {
+      out[to] = Value::Float(static_cast<double>(longs_[from]) / kPowers[scale]);
+    } else if (types_[from] != static_cast<int64_t>(Type::kNull)) {
+      in->Fail();
+    }
+  });
 }
 
 bool ColumnDecoder::Decode(std::string_view bytes, size_t rows, bool reversed,
@@ -250,13 +256,13 @@ bool ColumnDecoder::Decode(std::string_view bytes, size_t rows, bool reversed,
   longs_.resize(rows);
   switch (layout) {
     case kLongs: {
-      DecodeLongs(&in, longs_);
+      long_decoder_.Decode(&in, longs_);
       const std::span<int64_t> out = column->ResetLongs(rows);
       ForEachRow(rows, reversed, [&](size_t to, size_t from) { out[to] = longs_[from]; });
       break;
     }
     case kBools: {
-      DecodeLongs(&in, longs_);
+      long_decoder_.Decode(&in, longs_);
       const std::span<uint8_t> out = column->ResetBools(rows);
       ForEachRow(rows, reversed, [&](size_t to, size_t from) { out[to] = longs_[from] != 0; });
       break;
@@ -265,13 +271,17 @@ bool ColumnDecoder::Decode(std::string_view bytes, size_t rows, bool reversed,
       DecodeFloats(&in, rows, reversed, column);
       break;
     case kDecimals:
-      DecodeDecimals(&in, longs_, reversed, column);
+      DecodeDecimals(&in, &long_decoder_, longs_, reversed, column);
       break;
-    case kStrings:
-      DecodeStrings(&in, longs_, reversed, column);
+    case static_cast<uint8_t>(TextLayout::kPlain):
+    case static_cast<uint8_t>(TextLayout::kDictionary):
+    case static_cast<uint8_t>(TextLayout::kPatterns):
+    case static_cast<uint8_t>(TextLayout::kAlphabet):
+      text_decoder_.Decode(static_cast<TextLayout>(layout), &in, reversed, &long_decoder_, longs_,
+                           column);
       break;
-    case kDictionary:
-      DecodeDictionary(&in, longs_, reversed, &dictionary_, column);
+    case kLongsAndDecimals:
+      DecodeNumbers(&in, rows, reversed, column);
       break;
     case kMixed: {
       const std::span<Value> out = column->ResetMixed(rows);

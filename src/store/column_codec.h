@@ -1,6 +1,8 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -9,24 +11,42 @@
 #include "slq/value.h"
 
 #include "column/column.h"
+#include "store/long_codec.h"
+#include "store/text_codec.h"
 
 namespace slq::store {
 
-// The values of a field over the lines of a block, each with its own type. Adds nothing to
-// `out` if all are null.
-void EncodeColumn(std::span<const Value> values, std::string* out);
+// Writes the values of a field over the lines of a block, each with its own type. Not
+// thread-safe.
+class ColumnEncoder {
+ public:
+  // Adds nothing to `out` if all values are null.
+  void Encode(std::span<const Value> values, std::string* out);
+
+ private:
+  void EncodeFloats(std::span<const Value> values, std::string* out);
+  void EncodeMixed(std::span<const Value> values, std::string* out);
+  std::optional<size_t> ScaleOf(std::span<const Value> values);
+
+  LongEncoder longs_;
+  std::vector<int64_t> scaled_;  // by ScaleOf; a null repeats the one before
+};
 
 // Reads such columns. Its columns view the bytes they were read from and the decoder, until
 // its next call. Not thread-safe.
 class ColumnDecoder {
  public:
   // Fills `column` with `rows` values, in reverse order if `reversed`. No bytes are all
-  // nulls. False if the bytes are not what EncodeColumn made.
+  // nulls. False if the bytes are not what the encoder made.
   bool Decode(std::string_view bytes, size_t rows, bool reversed, column::Column* column);
 
  private:
+  void DecodeNumbers(ByteReader* in, size_t rows, bool reversed, column::Column* column);
+
   std::vector<int64_t> longs_;
-  std::vector<Value> dictionary_;
+  std::vector<int64_t> types_;
+  LongDecoder long_decoder_;
+  TextDecoder text_decoder_;
 };
 
 }  // namespace slq::store

@@ -28,17 +28,50 @@ void FieldColumns::Parse(std::span<const std::string_view> lines) {
   report_ = {};
   parser_->ParseLines(lines, &batch_, &report_);
   arena_.Clear();
+  row_fields_.clear();
+  row_columns_.clear();
+  row_ends_.clear();
   for (std::vector<Value>& column : columns_) column.assign(lines.size(), Value::Null());
   for (size_t row = 0; row < lines.size(); ++row) {
     parser_->ParseAllFields(lines[row], &arena_, &fields_);
-    for (size_t i = 0; i < fields_.size(); ++i) {
-      const size_t at = ColumnOf(fields_[i].name, i);
-      if (at == kNoColumn) continue;
-      std::vector<Value>& column = columns_[at];
-      if (column.empty()) column.assign(lines.size(), Value::Null());
-      column[row] = fields_[i].value;
-    }
+    AddRow(row, lines.size());
   }
+}
+
+void FieldColumns::AddRow(size_t row, size_t rows) {
+  const size_t start = row_columns_.size();
+  bool complete = unparsed().empty() || unparsed()[row] == 0;
+  for (size_t i = 0; i < fields_.size(); ++i) {
+    const size_t at = ColumnOf(fields_[i].name, i);
+    if (at == kNoColumn) {
+      complete = false;
+      continue;
+    }
+    std::vector<Value>& column = columns_[at];
+    if (column.empty()) column.assign(rows, Value::Null());
+    column[row] = fields_[i].value;
+    row_fields_.push_back(fields_[i]);
+    row_columns_.push_back(static_cast<uint32_t>(at));
+  }
+  // Of a name that comes twice, the column has the last value only.
+  for (size_t i = start; i < row_columns_.size(); ++i) {
+    row_fields_[i].value = columns_[row_columns_[i]][row];
+  }
+  if (!complete) {
+    row_fields_.resize(start);
+    row_columns_.resize(start);
+  }
+  row_ends_.push_back(row_columns_.size());
+}
+
+std::span<const column::NamedValue> FieldColumns::fields(size_t row) const {
+  const size_t start = row == 0 ? 0 : row_ends_[row - 1];
+  return std::span(row_fields_).subspan(start, row_ends_[row] - start);
+}
+
+std::span<const uint32_t> FieldColumns::columns_of(size_t row) const {
+  const size_t start = row == 0 ? 0 : row_ends_[row - 1];
+  return std::span(row_columns_).subspan(start, row_ends_[row] - start);
 }
 
 }  // namespace slq::store

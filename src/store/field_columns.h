@@ -2,6 +2,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <span>
 #include <string>
 #include <string_view>
@@ -23,12 +24,18 @@ class FieldColumns {
       : parser_(rule.NewParser({})), columns_max_(columns_max) {}
 
   // Replaces the values by those of `lines`, each with ingest::kLinePadding readable bytes
-  // behind it. The values view the lines or this.
+  // behind it. The values view the lines or this; what it
+  // names is of the lines parsed last.
   void Parse(std::span<const std::string_view> lines);
 
   const std::vector<std::string>& names() const { return names_; }
   std::span<const Value> values(size_t column) const { return columns_[column]; }
   bool has_all_fields() const { return has_all_fields_; }
+
+  // The fields of a line in its order, and the column of each. Nothing for a line that has a
+  // field without a column, or is unparsed.
+  std::span<const column::NamedValue> fields(size_t row) const;
+  std::span<const uint32_t> columns_of(size_t row) const;
 
   // Of the lines parsed last: one byte each, 1 = unparsed, or empty if none is.
   const std::vector<uint8_t>& unparsed() const { return batch_.unparsed; }
@@ -37,6 +44,7 @@ class FieldColumns {
  private:
   static constexpr size_t kNoColumn = static_cast<size_t>(-1);
   size_t ColumnOf(std::string_view name, size_t position);
+  void AddRow(size_t row, size_t rows);
 
   const std::unique_ptr<ingest::LineParser> parser_;
   const size_t columns_max_;
@@ -48,7 +56,10 @@ class FieldColumns {
   column::Batch batch_;
   ScanReport report_;
   Arena arena_;
-  std::vector<column::NamedValue> fields_;
+  std::vector<column::NamedValue> fields_;      // of a line
+  std::vector<column::NamedValue> row_fields_;  // of all lines, one after another
+  std::vector<uint32_t> row_columns_;
+  std::vector<size_t> row_ends_;
 };
 
 }  // namespace slq::store

@@ -1,33 +1,105 @@
 #include "store/long_codec.h"
 
 #include <algorithm>
+#include <bit>
 #include <cstring>
 #include <limits>
-#include <vector>
+#include <numeric>
 
 namespace slq::store {
 namespace {
 
-enum Mode : uint8_t { kFromSmallest = 0, kFromPrevious = 1 };
+enum Mode : uint8_t { kFromPrevious = 1, kCompressed = 2, kDivided = 4, kModes = 8 };
+
+constexpr unsigned kBitsMax = 56;  // a number with its first bits fits 64; wider ones take 64
+constexpr size_t kWorthCompressing = 64;
+constexpr size_t kSample = 1024;
 
 // Differences are taken modulo 2^64, so that no pair of values overflows.
 uint64_t Difference(int64_t a, int64_t b) {
   return static_cast<uint64_t>(a) - static_cast<uint64_t>(b);
 }
-int64_t Sum(int64_t a, uint64_t b) { return static_cast<int64_t>(static_cast<uint64_t>(a) + b); }
 
-uint8_t BytesFor(uint64_t largest) {
-  if (largest == 0) return 0;
-  if (largest <= 0xff) return 1;
-  if (largest <= 0xffff) return 2;
-  return largest <= 0xffffffff ? 4 : 8;
+unsigned WidthOf(uint64_t largest) {
+  const auto width = static_cast<unsigned>(std::bit_width(largest));
+  return width > kBitsMax ? 64 : width;
+}
+
+size_t BytesFor(unsigned width) { return width <= 8 ? 1 : width <= 16 ? 2 : width <= 32 ? 4 : 8; }
+
+// The parts of the encoding, before packing: value i is base + step * i (from the value
+// before) or base, + factor * number.
+struct Plan {
+  bool from_previous = false;
+  int64_t base = 0;
+  int64_t step = 0;
+  uint64_t factor = 1;
+  unsigned width = 0;
+};
+
+// Fills numbers with the differences, and says what they are from.
+Plan Subtract(std::span<const int64_t> values, std::vector<uint64_t>* numbers) {
+  const auto [smallest, largest] = std::minmax_element(values.begin(), values.end());
+  int64_t step_min = std::numeric_limits<int64_t>::max();
+  int64_t step_max = std::numeric_limits<int64_t>::min();
+  for (size_t i = 1; i < values.size(); ++i) {
+    const auto step = static_cast<int64_t>(Difference(values[i], values[i - 1]));
+    step_min = std::min(step_min, step);
+    step_max = std::max(step_max, step);
+  }
+  Plan plan;
+  plan.from_previous = values.size() > 1 && WidthOf(Difference(step_max, step_min)) <
+                                                WidthOf(Difference(*largest, *smallest));
+  numbers->clear();
+  if (!plan.from_previous) {
+    plan.base = *smallest;
+    for (const int64_t value : values) numbers->push_back(Difference(value, plan.base));
+    return plan;
+  }
+  plan.base = values[0];
+  plan.step = step_min;
+  for (size_t i = 1; i < values.size(); ++i) {
+    numbers->push_back(Difference(values[i], values[i - 1]) - static_cast<uint64_t>(step_min));
+  }
+  return plan;
+}
+
+// Times in ns are mostly whole milliseconds.
+void Divide(std::vector<uint64_t>* numbers, Plan* plan) {
+  uint64_t factor = 0;
+  for (const uint64_t number : *numbers) {
+    factor = std::gcd(factor, number);
+    if (factor == 1) break;
+  }
+  if (factor > 1) {
+    for (uint64_t& number : *numbers) number /= factor;
+    plan->factor = factor;
+  }
+  const auto largest = std::max_element(numbers->begin(), numbers->end());
+  plan->width = largest == numbers->end() ? 0 : WidthOf(*largest);
+}
+
+void PackBits(std::span<const uint64_t> numbers, unsigned width, std::string* out) {
+  uint64_t word = 0;
+  unsigned filled = 0;
+  ByteWriter writer(out);
+  for (const uint64_t number : numbers) {
+    word |= number << filled;
+    filled += width;
+    if (filled < 64) continue;
+    writer.U64(word);
+    filled -= 64;
+    word = filled == 0 ? 0 : number >> (width - filled);
+  }
+  for (; filled > 0; filled -= std::min(filled, 8u), word >>= 8) {
+    writer.U8(static_cast<uint8_t>(word));
+  }
 }
 
 template <typename T>
-void Put(std::span<const uint64_t> numbers, std::string* out) {
-  const size_t start = out->size();
-  out->resize(start + numbers.size() * sizeof(T));
-  char* to = out->data() + start;
+void PutAs(std::span<const uint64_t> numbers, std::string* out) {
+  out->resize(numbers.size() * sizeof(T));
+  char* to = out->data();
   for (const uint64_t number : numbers) {
     const T narrow = static_cast<T>(number);
     std::memcpy(to, &narrow, sizeof(T));
@@ -35,69 +107,140 @@ void Put(std::span<const uint64_t> numbers, std::string* out) {
   }
 }
 
+void PutBytes(std::span<const uint64_t> numbers, unsigned width, std::string* out) {
+  switch (BytesFor(width)) {
+    case 1:
+      return PutAs<uint8_t>(numbers, out);
+    case 2:
+      return PutAs<uint16_t>(numbers, out);
+    case 4:
+      return PutAs<uint32_t>(numbers, out);
+    default:
+      return PutAs<uint64_t>(numbers, out);
+  }
+}
+
 template <typename T>
-void Get(const char* from, int64_t base, std::span<int64_t> values) {
-  for (int64_t& value : values) {
+void GetAs(const char* from, std::span<int64_t> numbers) {
+  for (int64_t& number : numbers) {
     T narrow;
     std::memcpy(&narrow, from, sizeof(T));
     from += sizeof(T);
-    value = Sum(base, narrow);
+    number = static_cast<int64_t>(narrow);
+  }
+}
+
+void GetBytes(std::string_view bytes, size_t width, std::span<int64_t> numbers) {
+  switch (width) {
+    case 1:
+      return GetAs<uint8_t>(bytes.data(), numbers);
+    case 2:
+      return GetAs<uint16_t>(bytes.data(), numbers);
+    case 4:
+      return GetAs<uint32_t>(bytes.data(), numbers);
+    default:
+      return GetAs<uint64_t>(bytes.data(), numbers);
+  }
+}
+
+uint64_t LoadWord(const char* from) {
+  uint64_t word;
+  std::memcpy(&word, from, sizeof(word));
+  return word;
+}
+
+void UnpackBits(std::string_view bytes, unsigned width, std::span<int64_t> numbers) {
+  const uint64_t mask = (uint64_t{1} << width) - 1;
+  const auto at = [width](size_t i) { return i * width; };
+  // The last words would reach past the end.
+  size_t i = 0;
+  for (; i < numbers.size() && at(i) / 8 + 8 <= bytes.size(); ++i) {
+    numbers[i] = static_cast<int64_t>(LoadWord(bytes.data() + at(i) / 8) >> (at(i) % 8) & mask);
+  }
+  for (; i < numbers.size(); ++i) {
+    char word[8] = {};
+    const std::string_view rest = bytes.substr(at(i) / 8);
+    std::memcpy(word, rest.data(), std::min<size_t>(rest.size(), 8));
+    numbers[i] = static_cast<int64_t>(LoadWord(word) >> (at(i) % 8) & mask);
   }
 }
 
 }  // namespace
 
-void EncodeLongs(std::span<const int64_t> values, std::string* out) {
-  if (values.empty()) return;
-  const auto [smallest, largest] = std::minmax_element(values.begin(), values.end());
-  const uint64_t range = Difference(*largest, *smallest);
-  int64_t step_min = std::numeric_limits<int64_t>::max();
-  int64_t step_max = std::numeric_limits<int64_t>::min();
-  for (size_t i = 1; i < values.size(); ++i) {
-    const int64_t step = static_cast<int64_t>(Difference(values[i], values[i - 1]));
-    step_min = std::min(step_min, step);
-    step_max = std::max(step_max, step);
+// Nothing if packing the bits is as good; the first numbers tell whether it is worth a try.
+std::string_view LongEncoder::Compressed(unsigned width, size_t packed_bytes) {
+  if (numbers_.size() < kWorthCompressing || width == 0) return {};
+  PutBytes(numbers_, width, &plain_);
+  const size_t sample = std::min(kSample, numbers_.size());
+  if (sample < numbers_.size()) {
+    const size_t bytes =
+        compressor_.Compress(std::string_view(plain_).substr(0, sample * BytesFor(width))).size();
+    if (bytes == 0 || bytes > sample * width / 8) return {};
   }
-  const uint64_t step_range = values.size() > 1 ? Difference(step_max, step_min) : 0;
-  const bool by_steps = values.size() > 1 && BytesFor(step_range) < BytesFor(range);
-  const uint8_t width = BytesFor(by_steps ? step_range : range);
-  std::vector<uint64_t> numbers;
-  for (size_t i = by_steps ? 1 : 0; i < values.size(); ++i) {
-    numbers.push_back(by_steps
-                          ? Difference(values[i], values[i - 1]) - static_cast<uint64_t>(step_min)
-                          : Difference(values[i], *smallest));
-  }
-  ByteWriter writer(out);
-  writer.U8(by_steps ? kFromPrevious : kFromSmallest);
-  writer.U8(width);
-  writer.I64(by_steps ? values[0] : *smallest);
-  if (by_steps) writer.I64(step_min);
-  if (width == 1) Put<uint8_t>(numbers, out);
-  if (width == 2) Put<uint16_t>(numbers, out);
-  if (width == 4) Put<uint32_t>(numbers, out);
-  if (width == 8) Put<uint64_t>(numbers, out);
+  const std::string_view packed = compressor_.Compress(plain_);
+  return packed.size() < packed_bytes - packed_bytes / 16 ? packed : std::string_view();
 }
 
-void DecodeLongs(ByteReader* in, std::span<int64_t> values) {
+void LongEncoder::Encode(std::span<const int64_t> values, std::string* out) {
+  if (values.empty()) return;
+  Plan plan = Subtract(values, &numbers_);
+  Divide(&numbers_, &plan);
+  const size_t packed_bytes = (numbers_.size() * plan.width + 7) / 8;
+  const std::string_view compressed = Compressed(plan.width, packed_bytes);
+  ByteWriter writer(out);
+  writer.U8(static_cast<uint8_t>((plan.from_previous ? kFromPrevious : 0) |
+                                 (compressed.empty() ? 0 : kCompressed) |
+                                 (plan.factor > 1 ? kDivided : 0)));
+  writer.U8(static_cast<uint8_t>(plan.width));
+  writer.I64(plan.base);
+  if (plan.from_previous) writer.I64(plan.step);
+  if (plan.factor > 1) writer.U64(plan.factor);
+  if (!compressed.empty()) {
+    writer.Text(compressed);
+  } else if (plan.width == 64) {
+    PutAs<uint64_t>(numbers_, &plain_);
+    out->append(plain_);
+  } else if (plan.width > 0) {
+    PackBits(numbers_, plan.width, out);
+  }
+}
+
+void LongDecoder::Decode(ByteReader* in, std::span<int64_t> values) {
   if (values.empty()) return;
   const uint8_t mode = in->U8();
-  const uint8_t width = in->U8();
+  const unsigned width = in->U8();
   const int64_t base = in->I64();
-  const bool by_steps = mode == kFromPrevious;
-  const int64_t step = by_steps ? in->I64() : base;
-  const std::span<int64_t> packed = by_steps ? values.subspan(1) : values;
-  if (mode > kFromPrevious || (width > 2 && width != 4 && width != 8)) in->Fail();
-  const std::string_view bytes = in->Bytes(packed.size() * width);
-  if (!in->ok()) return;
-  if (width == 0) std::fill(packed.begin(), packed.end(), step);
-  if (width == 1) Get<uint8_t>(bytes.data(), step, packed);
-  if (width == 2) Get<uint16_t>(bytes.data(), step, packed);
-  if (width == 4) Get<uint32_t>(bytes.data(), step, packed);
-  if (width == 8) Get<uint64_t>(bytes.data(), step, packed);
-  if (!by_steps) return;
+  const bool from_previous = (mode & kFromPrevious) != 0;
+  const auto step = static_cast<uint64_t>(from_previous ? in->I64() : base);
+  const uint64_t factor = (mode & kDivided) != 0 ? in->U64() : 1;
+  if (mode >= kModes || (width > kBitsMax && width != 64)) in->Fail();
+  const std::span<int64_t> numbers = from_previous ? values.subspan(1) : values;
+  if ((mode & kCompressed) != 0) {
+    plain_.resize(numbers.size() * BytesFor(width));
+    if (!decompressor_.Decompress(in->Text(), plain_)) in->Fail();
+    if (!in->ok()) return;
+    GetBytes(plain_, BytesFor(width), numbers);
+  } else {
+    const std::string_view bytes = in->Bytes((numbers.size() * width + 7) / 8);
+    if (!in->ok()) return;
+    if (width == 0) {
+      std::fill(numbers.begin(), numbers.end(), 0);
+    } else if (width == 8 || width == 16 || width == 32 || width == 64) {
+      GetBytes(bytes, width / 8, numbers);
+    } else {
+      UnpackBits(bytes, width, numbers);
+    }
+  }
+  if (factor == 1) {
+    for (int64_t& n : numbers) n = static_cast<int64_t>(static_cast<uint64_t>(n) + step);
+  } else {
+    for (int64_t& n : numbers) n = static_cast<int64_t>(static_cast<uint64_t>(n) * factor + step);
+  }
+  if (!from_previous) return;
   values[0] = base;
   for (size_t i = 1; i < values.size(); ++i) {
-    values[i] = Sum(values[i - 1], static_cast<uint64_t>(values[i]));
+    values[i] = static_cast<int64_t>(static_cast<uint64_t>(values[i - 1]) +
+                                     static_cast<uint64_t>(values[i]));
   }
 }
 

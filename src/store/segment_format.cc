@@ -10,7 +10,7 @@ constexpr std::string_view kHeadMagic = "slqseg\r\n";
 constexpr std::string_view kTailMagic = "slqsegfi";
 constexpr uint32_t kVersion = 1;
 constexpr size_t kChunkEntryBytes = 16;
-constexpr size_t kBlockBytes = 4 + 5 * 8 + 3 * 4 + 2 * kChunkEntryBytes + 4;
+constexpr size_t kBlockBytes = 4 + 6 * 8 + 3 * 4 + 2 * kChunkEntryBytes + 4;
 
 void WriteChunk(const Chunk& chunk, ByteWriter* out) {
   out->U32(chunk.bytes);
@@ -30,6 +30,23 @@ Chunk ReadChunk(uint64_t* offset, ByteReader* in) {
   return chunk;
 }
 
+void WriteColumn(const ColumnChunk& column, ByteWriter* out) {
+  WriteZone(column.zone, out);
+  if (column.zone.is_all_null()) return;
+  WriteChunk(column.values, out);
+  out->U8(column.filter.empty() ? 0 : 1);
+  if (!column.filter.empty()) WriteChunk(column.filter, out);
+}
+
+ColumnChunk ReadColumn(uint64_t* offset, ByteReader* in) {
+  ColumnChunk column;
+  column.zone = ReadZone(in);
+  if (column.zone.is_all_null()) return column;
+  column.values = ReadChunk(offset, in);
+  if (in->U8() != 0) column.filter = ReadChunk(offset, in);
+  return column;
+}
+
 Block ReadBlock(uint64_t* offset, ByteReader* in) {
   Block block;
   block.lines = in->U32();
@@ -43,8 +60,9 @@ Block ReadBlock(uint64_t* offset, ByteReader* in) {
   block.duplicate_keys = in->U32();
   block.keys = ReadChunk(offset, in);
   block.raw = ReadChunk(offset, in);
-  for (uint32_t left = in->Count(kChunkEntryBytes); left > 0; --left) {
-    block.columns.push_back(ReadChunk(offset, in));
+  block.raw_checksum = in->U64();
+  for (uint32_t left = in->Count(1); left > 0 && in->ok(); --left) {
+    block.columns.push_back(ReadColumn(offset, in));
   }
   if (block.lines == 0 || block.lines > kBlockLinesMax) in->Fail();
   if (block.raw_bytes > kChunkBytesMax) in->Fail();
@@ -117,9 +135,11 @@ std::string EncodeFooter(const Footer& footer) {
     writer.U32(block.duplicate_keys);
     WriteChunk(block.keys, &writer);
     WriteChunk(block.raw, &writer);
+    writer.U64(block.raw_checksum);
     writer.U32(static_cast<uint32_t>(block.columns.size()));
-    for (const Chunk& column : block.columns) WriteChunk(column, &writer);
+    for (const ColumnChunk& column : block.columns) WriteColumn(column, &writer);
   }
+  WriteChunk(footer.templates, &writer);
   return out;
 }
 
@@ -133,6 +153,7 @@ std::optional<Footer> DecodeFooter(std::string_view bytes, uint64_t footer_offse
     footer.blocks.push_back(ReadBlock(&offset, &reader));
     if (footer.blocks.back().columns.size() > footer.names.size()) reader.Fail();
   }
+  footer.templates = ReadChunk(&offset, &reader);
   if (!reader.at_end() || offset != footer_offset || footer.blocks.empty()) return std::nullopt;
   return footer;
 }

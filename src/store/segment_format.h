@@ -8,6 +8,7 @@
 
 #include "absl/status/statusor.h"
 #include "store/bytes.h"
+#include "store/zone.h"
 
 // The layout of a segment file (FORMAT.md): a head, chunks one after another, a footer that
 // says where they are, and a tail that says where the footer is.
@@ -27,6 +28,13 @@ struct Chunk {
   bool empty() const { return bytes == 0; }
 };
 
+// A column over the lines of a block.
+struct ColumnChunk {
+  Chunk values;
+  Chunk filter;  // text_filter.h; empty: any text may be there
+  Zone zone;
+};
+
 // Consecutive lines of a segment.
 struct Block {
   uint32_t lines = 0;
@@ -38,15 +46,17 @@ struct Block {
   uint32_t unparsed = 0;
   uint32_t coerced_values = 0;
   uint32_t duplicate_keys = 0;
-  Chunk keys;                  // event times and line numbers, and which lines are unparsed
-  Chunk raw;                   // the lines: their sizes, then their bytes
-  std::vector<Chunk> columns;  // as Footer::names; missing ones at the end are all null
+  Chunk keys;                        // event times and line numbers, and which lines are unparsed
+  Chunk raw;                         // the templates of the lines, and the lines without one
+  uint64_t raw_checksum = 0;         // of all lines with their sizes
+  std::vector<ColumnChunk> columns;  // as Footer::names; missing ones at the end are all null
 };
 
 struct Footer {
   std::vector<std::string> names;  // of the fields that have columns
   bool has_all_fields = true;      // false: lines have more fields than these
   std::vector<Block> blocks;       // oldest first
+  Chunk templates;                 // line_template.h
 };
 
 struct SegmentHead {

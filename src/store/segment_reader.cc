@@ -3,9 +3,7 @@
 #include <utility>
 
 #include "base/status_macros.h"
-#include "ingest/line_split.h"
 #include "store/checksum.h"
-#include "store/long_codec.h"
 
 namespace slq::store {
 namespace {
@@ -43,18 +41,17 @@ absl::StatusOr<std::unique_ptr<SegmentReader>> SegmentReader::Open(std::unique_p
     return Damaged(file->path(), tail->footer_offset,
                    "the footer of the segment is not what was written");
   }
-  return std::unique_ptr<SegmentReader>(new SegmentReader(std::move(file), *std::move(footer)));
+  return std::unique_ptr<SegmentReader>(
+      new SegmentReader(facts.id, std::move(file), *std::move(footer)));
 }
 
-absl::Status ReadBlockKeys(const SegmentReader& segment, const Block& block, ChunkDecoder* decoder,
-                           BlockKeys* keys) {
-  std::string plain;
-  SLQ_RETURN_IF_ERROR(decoder->Read(segment.file(), block.keys, 0, &plain));
-  ByteReader reader(plain);
+absl::Status KeysReader::Read(const SegmentReader& segment, const Block& block, BlockKeys* keys) {
+  SLQ_RETURN_IF_ERROR(chunks_.Read(segment.file(), block.keys, 0, &plain_));
+  ByteReader reader(plain_);
   keys->times_ns.resize(block.lines);
   keys->line_nums.resize(block.lines);
-  DecodeLongs(&reader, keys->times_ns);
-  DecodeLongs(&reader, keys->line_nums);
+  longs_.Decode(&reader, keys->times_ns);
+  longs_.Decode(&reader, keys->line_nums);
   const std::string_view unparsed = reader.Bytes(block.unparsed > 0 ? block.lines : 0);
   keys->unparsed.assign(unparsed.begin(), unparsed.end());
   if (!reader.at_end()) {
@@ -63,26 +60,6 @@ absl::Status ReadBlockKeys(const SegmentReader& segment, const Block& block, Chu
   for (size_t i = 0; i < keys->line_nums.size(); ++i) {
     keys->line_nums[i] = static_cast<int64_t>(static_cast<uint64_t>(keys->line_nums[i]) +
                                               static_cast<uint64_t>(keys->times_ns[i]));
-  }
-  return absl::OkStatus();
-}
-
-absl::Status ReadBlockLines(const SegmentReader& segment, const Block& block, ChunkDecoder* decoder,
-                            BlockLines* out) {
-  BlockKeys keys;
-  SLQ_RETURN_IF_ERROR(ReadBlockKeys(segment, block, decoder, &keys));
-  SLQ_RETURN_IF_ERROR(decoder->Read(segment.file(), block.raw, ingest::kLinePadding, &out->bytes));
-  ByteReader reader(out->bytes);
-  std::vector<int64_t> sizes(block.lines);
-  DecodeLongs(&reader, sizes);
-  out->lines.resize(block.lines);
-  for (uint32_t i = 0; i < block.lines; ++i) {
-    // A size below 0 is too large as a size_t.
-    out->lines[i] = {reader.Bytes(static_cast<size_t>(sizes[i])), keys.times_ns[i],
-                     keys.line_nums[i]};
-  }
-  if (!reader.ok() || reader.left() != ingest::kLinePadding) {
-    return Damaged(segment.file().path(), block.raw.offset, "its lines cannot be read");
   }
   return absl::OkStatus();
 }

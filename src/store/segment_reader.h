@@ -8,8 +8,8 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "base/disk.h"
-#include "store/batch_record.h"
 #include "store/chunk_codec.h"
+#include "store/long_codec.h"
 #include "store/manifest.h"
 #include "store/segment_format.h"
 
@@ -23,26 +23,18 @@ class SegmentReader {
                                                              const SegmentFacts& facts,
                                                              uint64_t stream_hash);
 
+  uint64_t id() const { return id_; }
   const Footer& footer() const { return footer_; }
   const DiskFile& file() const { return *file_; }
 
  private:
-  SegmentReader(std::unique_ptr<DiskFile> file, Footer footer)
-      : file_(std::move(file)), footer_(std::move(footer)) {}
+  SegmentReader(uint64_t id, std::unique_ptr<DiskFile> file, Footer footer)
+      : id_(id), file_(std::move(file)), footer_(std::move(footer)) {}
 
+  uint64_t id_;
   std::unique_ptr<DiskFile> file_;
   Footer footer_;
 };
-
-// The lines of a block, decoded.
-struct BlockLines {
-  std::string bytes;              // ends with 64 zero bytes
-  std::vector<StoredLine> lines;  // view `bytes`
-};
-
-// Reads all lines of a block. DataLoss for damage.
-absl::Status ReadBlockLines(const SegmentReader& segment, const Block& block, ChunkDecoder* decoder,
-                            BlockLines* out);
 
 // What is known of the lines of a block without reading them.
 struct BlockKeys {
@@ -50,7 +42,17 @@ struct BlockKeys {
   std::vector<int64_t> line_nums;
   std::vector<uint8_t> unparsed;  // one byte a line, 1 = unparsed; empty if none is
 };
-absl::Status ReadBlockKeys(const SegmentReader& segment, const Block& block, ChunkDecoder* decoder,
-                           BlockKeys* keys);
+
+// Reads the keys of blocks. One per worker, not thread-safe.
+class KeysReader {
+ public:
+  // DataLoss for damage.
+  absl::Status Read(const SegmentReader& segment, const Block& block, BlockKeys* keys);
+
+ private:
+  ChunkDecoder chunks_;
+  LongDecoder longs_;
+  std::string plain_;
+};
 
 }  // namespace slq::store

@@ -1,12 +1,14 @@
 #include "store/segment_writer.h"
 
 #include <algorithm>
+#include <optional>
+#include <span>
 
 #include "base/status_macros.h"
 #include "ingest/line_split.h"
+#include "store/block_lines.h"
 #include "store/checksum.h"
-#include "store/column_codec.h"
-#include "store/long_codec.h"
+#include "store/text_filter.h"
 
 namespace slq::store {
 
@@ -34,42 +36,69 @@ absl::Status SegmentWriter::WriteChunk(std::string_view plain, Chunk* chunk) {
   return Write(bytes);
 }
 
+// Needs the lines' padding.
 void SegmentWriter::ParseFields(Block* block) {
-  const size_t bytes = text_.size();
-  text_.append(ingest::kLinePadding, '\0');
-  std::vector<std::string_view> lines;
+  lines_.clear();
   size_t at = 0;
   for (const uint32_t size : sizes_) {
-    lines.push_back(std::string_view(text_).substr(at, size));
+    lines_.push_back(std::string_view(text_).substr(at, size));
     at += size;
   }
-  fields_.Parse(lines);
+  fields_.Parse(lines_);
   const ScanReport& report = fields_.report();
   block->unparsed = static_cast<uint32_t>(report.unparsed);
   block->coerced_values = static_cast<uint32_t>(report.coerced_values);
   block->duplicate_keys = static_cast<uint32_t>(report.duplicate_keys);
-  text_.resize(bytes);
+}
+
+// Lines that their fields give back are kept as the number of a template, others as they are.
+absl::Status SegmentWriter::WriteLines(Block* block) {
+  std::vector<int64_t> templates;
+  std::vector<int64_t> sizes;
+  std::string text;
+  for (size_t row = 0; row < lines_.size(); ++row) {
+    const std::span<const uint32_t> columns = fields_.columns_of(row);
+    std::optional<size_t> found;
+    if (!columns.empty()) found = templates_.Find(lines_[row], fields_.fields(row), columns);
+    templates.push_back(found.has_value() ? static_cast<int64_t>(*found) + 1 : 0);
+    if (found.has_value()) continue;
+    sizes.push_back(sizes_[row]);
+    text += lines_[row];
+  }
+  plain_.clear();
+  longs_.Encode(templates, &plain_);
+  longs_.Encode(sizes, &plain_);
+  plain_ += text;
+  block->raw_checksum = ChecksumOfLines(lines_);
+  return WriteChunk(plain_, &block->raw);
 }
 
 absl::Status SegmentWriter::WriteKeys(Block* block) {
   plain_.clear();
-  EncodeLongs(times_, &plain_);
+  longs_.Encode(times_, &plain_);
   // Line numbers mostly are the times, which makes the differences nothing.
   for (size_t i = 0; i < times_.size(); ++i) {
     line_nums_[i] = static_cast<int64_t>(static_cast<uint64_t>(line_nums_[i]) -
                                          static_cast<uint64_t>(times_[i]));
   }
-  EncodeLongs(line_nums_, &plain_);
+  longs_.Encode(line_nums_, &plain_);
   for (const uint8_t unparsed : fields_.unparsed()) plain_ += static_cast<char>(unparsed);
   return WriteChunk(plain_, &block->keys);
 }
 
 absl::Status SegmentWriter::WriteColumns(Block* block) {
   for (size_t c = 0; c < fields_.names().size(); ++c) {
+    const std::span<const Value> values = fields_.values(c);
+    ColumnChunk& column = block->columns.emplace_back();
+    column.zone = ZoneOf(values);
+    if (column.zone.is_all_null()) continue;
     plain_.clear();
-    EncodeColumn(fields_.values(c), &plain_);
-    Chunk& chunk = block->columns.emplace_back();
-    if (!plain_.empty()) SLQ_RETURN_IF_ERROR(WriteChunk(plain_, &chunk));
+    columns_.Encode(values, &plain_);
+    SLQ_RETURN_IF_ERROR(WriteChunk(plain_, &column.values));
+    // LIKE sees the text of numbers too, which the filter does not.
+    if ((column.zone.has & (Zone::kNumbers | Zone::kOthers)) != 0) continue;
+    const std::string filter = MakeTextFilter(values);
+    if (!filter.empty()) SLQ_RETURN_IF_ERROR(WriteChunk(filter, &column.filter));
   }
   return absl::OkStatus();
 }
@@ -84,13 +113,10 @@ absl::Status SegmentWriter::WriteBlock() {
   const auto [earliest, latest] = std::minmax_element(times_.begin(), times_.end());
   block.min_time_ns = *earliest;
   block.max_time_ns = *latest;
+  text_.append(ingest::kLinePadding, '\0');
   ParseFields(&block);
   SLQ_RETURN_IF_ERROR(WriteKeys(&block));
-  const std::vector<int64_t> sizes(sizes_.begin(), sizes_.end());
-  plain_.clear();
-  EncodeLongs(sizes, &plain_);
-  plain_ += text_;
-  SLQ_RETURN_IF_ERROR(WriteChunk(plain_, &block.raw));
+  SLQ_RETURN_IF_ERROR(WriteLines(&block));
   SLQ_RETURN_IF_ERROR(WriteColumns(&block));
   text_.clear();
   sizes_.clear();
@@ -103,6 +129,7 @@ absl::StatusOr<SegmentFacts> SegmentWriter::Finish() {
   if (!sizes_.empty()) SLQ_RETURN_IF_ERROR(WriteBlock());
   footer_.names = fields_.names();
   footer_.has_all_fields = fields_.has_all_fields();
+  SLQ_RETURN_IF_ERROR(WriteChunk(EncodeTemplates(templates_.templates()), &footer_.templates));
   const std::string footer = EncodeFooter(footer_);
   const SegmentTail tail = {offset_, Checksum(footer)};
   SLQ_RETURN_IF_ERROR(Write(footer));

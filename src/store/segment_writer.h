@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <memory>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "absl/status/status.h"
@@ -10,7 +11,9 @@
 #include "base/disk.h"
 #include "store/batch_record.h"
 #include "store/chunk_codec.h"
+#include "store/column_codec.h"
 #include "store/field_columns.h"
+#include "store/line_template.h"
 #include "store/manifest.h"
 #include "store/segment_format.h"
 
@@ -35,15 +38,20 @@ class SegmentWriter {
   absl::Status WriteChunk(std::string_view plain, Chunk* chunk);
   absl::Status Write(std::string_view bytes);
   absl::Status WriteKeys(Block* block);
+  absl::Status WriteLines(Block* block);
   absl::Status WriteColumns(Block* block);
   void ParseFields(Block* block);
 
   DiskFile* const file_;
   uint64_t offset_ = 0;
   ChunkEncoder encoder_;
+  LongEncoder longs_;
+  ColumnEncoder columns_;
   FieldColumns fields_;
+  TemplateFinder templates_;
 
-  std::string text_;  // of the block's lines
+  std::string text_;                     // of the block's lines
+  std::vector<std::string_view> lines_;  // of the block, while it is written
   std::vector<uint32_t> sizes_;
   std::vector<int64_t> times_;
   std::vector<int64_t> line_nums_;

@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "base/status_macros.h"
+#include "store/block_lines.h"
 #include "store/checksum.h"
 #include "store/line_stream.h"
 #include "store/names.h"
@@ -23,7 +24,7 @@ constexpr size_t kMergeMin = 8;
 // Calls add(line) for every line of the snapshot, oldest first.
 template <typename F>
 absl::Status ForEachLine(const Snapshot& snapshot, F add) {
-  ChunkDecoder decoder;
+  LineReader line_reader;
   BlockLines block_lines;
   for (const SegmentView& view : snapshot.contents().segments) {
     SLQ_ASSIGN_OR_RETURN(std::unique_ptr<DiskFile> file,
@@ -32,7 +33,7 @@ absl::Status ForEachLine(const Snapshot& snapshot, F add) {
         const std::unique_ptr<SegmentReader> segment,
         SegmentReader::Open(std::move(file), view.facts, snapshot.contents().stream_hash));
     for (const Block& block : segment->footer().blocks) {
-      SLQ_RETURN_IF_ERROR(ReadBlockLines(*segment, block, &decoder, &block_lines));
+      SLQ_RETURN_IF_ERROR(line_reader.Read(*segment, block, &block_lines));
       for (const StoredLine& line : block_lines.lines) SLQ_RETURN_IF_ERROR(add(line));
     }
   }

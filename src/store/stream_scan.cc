@@ -8,6 +8,7 @@
 #include "base/status_macros.h"
 #include "ingest/line_scan_worker.h"
 #include "ingest/line_split.h"
+#include "store/block_lines.h"
 #include "store/block_scan.h"
 #include "store/names.h"
 #include "store/scan_plan.h"
@@ -129,7 +130,7 @@ class StreamScanWorker final : public column::ScanWorker, private ingest::ChunkQ
 
   absl::Status LoadBlock(const ScanUnit& unit, UnitChunk* chunk) {
     BlockLines block;
-    SLQ_RETURN_IF_ERROR(ReadBlockLines(*unit.segment, *unit.block, &decoder_, &block));
+    SLQ_RETURN_IF_ERROR(line_reader_.Read(*unit.segment, *unit.block, &block));
     for (const StoredLine& line : block.lines) chunk->Add(line, block.bytes.data());
     chunk->Take(std::move(block.bytes), ingest::kLinePadding);
     chunk->Finish(request_.newest_first);
@@ -142,7 +143,7 @@ class StreamScanWorker final : public column::ScanWorker, private ingest::ChunkQ
   const bool counts_rest_;  // this worker's report has the lines that no worker claimed
   const std::unique_ptr<column::ScanWorker> line_worker_;
   ingest::ClaimedChunk loaded_;  // for line_worker_
-  ChunkDecoder decoder_;
+  LineReader line_reader_;
   BlockScan block_scan_;
   Batch* block_batch_ = nullptr;  // the only batch of the morsel, not delivered yet
   bool from_columns_ = false;     // the morsel is read by block_scan_

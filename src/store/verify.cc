@@ -6,6 +6,7 @@
 #include "base/disk.h"
 #include "base/status_macros.h"
 #include "base/strings.h"
+#include "store/block_lines.h"
 #include "store/checksum.h"
 #include "store/column_codec.h"
 #include "store/names.h"
@@ -62,7 +63,11 @@ class Verification {
     std::string bytes;
     ColumnDecoder columns;
     column::Column column;
-    for (const Chunk& chunk : block.columns) {
+    for (const ColumnChunk& part : block.columns) {
+      if (!part.filter.empty()) {
+        SLQ_RETURN_IF_ERROR(decoder->Read(segment.file(), part.filter, 0, &bytes));
+      }
+      const Chunk& chunk = part.values;
       if (chunk.empty()) continue;
       SLQ_RETURN_IF_ERROR(decoder->Read(segment.file(), chunk, 0, &bytes));
       if (columns.Decode(bytes, block.lines, false, &column)) continue;
@@ -79,10 +84,11 @@ class Verification {
     SLQ_ASSIGN_OR_RETURN(const std::unique_ptr<SegmentReader> segment,
                          SegmentReader::Open(*std::move(file), facts, stream_hash));
     ChunkDecoder decoder;
+    LineReader line_reader;
     BlockLines lines;
     uint64_t count = 0;
     for (const Block& block : segment->footer().blocks) {
-      SLQ_RETURN_IF_ERROR(ReadBlockLines(*segment, block, &decoder, &lines));
+      SLQ_RETURN_IF_ERROR(line_reader.Read(*segment, block, &lines));
       SLQ_RETURN_IF_ERROR(CheckColumns(*segment, block, &decoder));
       count += lines.lines.size();
     }

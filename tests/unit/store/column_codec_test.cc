@@ -63,7 +63,7 @@ TEST(ColumnCodecTest, GivesEveryValueBack) {
   for (const std::vector<Value>& values : Columns()) {
     SCOPED_TRACE(number++);
     std::string bytes;
-    EncodeColumn(values, &bytes);
+    ColumnEncoder().Encode(values, &bytes);
     for (const bool reversed : {false, true}) {
       column::Column column;
       ASSERT_TRUE(decoder.Decode(bytes, values.size(), reversed, &column));
@@ -81,7 +81,7 @@ TEST(ColumnCodecTest, RefusesOrSurvivesAnyBytes) {
   column::Column column;
   for (const std::vector<Value>& values : Columns()) {
     std::string bytes;
-    EncodeColumn(values, &bytes);
+    ColumnEncoder().Encode(values, &bytes);
     for (size_t at = 0; at < bytes.size(); ++at) {
       EXPECT_FALSE(at > 0 && decoder.Decode(std::string_view(bytes).substr(0, at), values.size(),
                                             false, &column));
@@ -100,11 +100,11 @@ TEST(LongCodecTest, TakesFewBytesForSteadySteps) {
   std::vector<int64_t> times;
   for (int64_t i = 0; i < 8192; ++i) times.push_back(1'700'000'000'000'000'000 + i * 1'000'000);
   std::string bytes;
-  EncodeLongs(times, &bytes);
+  LongEncoder().Encode(times, &bytes);
   EXPECT_EQ(bytes.size(), 18u);
   std::vector<int64_t> back(times.size());
   ByteReader reader(bytes);
-  DecodeLongs(&reader, back);
+  LongDecoder().Decode(&reader, back);
   EXPECT_TRUE(reader.at_end());
   EXPECT_EQ(back, times);
 }

@@ -1,0 +1,44 @@
+#include "store/zstd_codec.h"
+
+#include <zstd.h>
+
+namespace slq::store {
+namespace {
+
+// Higher levels find little more in columns and cost a multiple.
+constexpr int kLevel = 1;
+
+}  // namespace
+
+struct Compressor::State {
+  ZSTD_CCtx* context = ZSTD_createCCtx();
+  std::string packed;
+};
+
+Compressor::Compressor() : state_(std::make_unique<State>()) {}
+Compressor::~Compressor() { ZSTD_freeCCtx(state_->context); }
+
+std::string_view Compressor::Compress(std::string_view plain) {
+  if (state_->context == nullptr) return {};
+  state_->packed.resize(ZSTD_compressBound(plain.size()));
+  const size_t size = ZSTD_compressCCtx(state_->context, state_->packed.data(),
+                                        state_->packed.size(), plain.data(), plain.size(), kLevel);
+  if (ZSTD_isError(size) != 0) return {};
+  return {state_->packed.data(), size};
+}
+
+struct Decompressor::State {
+  ZSTD_DCtx* context = ZSTD_createDCtx();
+};
+
+Decompressor::Decompressor() : state_(std::make_unique<State>()) {}
+Decompressor::~Decompressor() { ZSTD_freeDCtx(state_->context); }
+
+bool Decompressor::Decompress(std::string_view packed, std::span<char> plain) {
+  if (state_->context == nullptr) return false;
+  const size_t size = ZSTD_decompressDCtx(state_->context, plain.data(), plain.size(),
+                                          packed.data(), packed.size());
+  return size == plain.size();
+}
+
+}  // namespace slq::store
