@@ -19,7 +19,7 @@ class ChunkEncoder {
   absl::StatusOr<std::string_view> Encode(std::string_view plain, Chunk* chunk);
 
  private:
-  Compressor compressor_;
+  Compressor compressor_{1};
 };
 
 // Reads chunks of a file and checks them. One per reader, not thread-safe.

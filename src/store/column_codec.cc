@@ -82,16 +82,6 @@ Type CommonType(std::span<const Value> values) {
   return common;
 }
 
-// Writes `layout` and which rows are null.
-void WriteHead(uint8_t layout, std::span<const Value> values, ByteWriter* out) {
-  out->U8(layout);
-  const bool nulls =
-      std::any_of(values.begin(), values.end(), [](const Value& v) { return v.is_null(); });
-  out->U8(nulls ? 1 : 0);
-  if (!nulls) return;
-  for (const Value& value : values) out->U8(value.is_null() ? 1 : 0);
-}
-
 // Integers of all rows; a null repeats the one before, which costs least.
 template <typename F>
 std::vector<int64_t> Integers(std::span<const Value> values, F integer) {
@@ -132,6 +122,19 @@ void DecodeDecimals(ByteReader* in, LongDecoder* longs, std::span<int64_t> integ
 
 }  // namespace
 
+// Writes `layout` and which rows are null.
+void ColumnEncoder::WriteHead(uint8_t layout, std::span<const Value> values, std::string* out) {
+  ByteWriter writer(out);
+  writer.U8(layout);
+  const bool nulls =
+      std::any_of(values.begin(), values.end(), [](const Value& v) { return v.is_null(); });
+  writer.U8(nulls ? 1 : 0);
+  if (!nulls) return;
+  std::vector<int64_t> flags;
+  for (const Value& value : values) flags.push_back(value.is_null() ? 1 : 0);
+  longs_.Encode(flags, out);
+}
+
 // The smallest scale at which all values are integers that give them back.
 std::optional<size_t> ColumnEncoder::ScaleOf(std::span<const Value> values) {
   size_t scale = 0;
@@ -163,7 +166,7 @@ std::optional<size_t> ColumnEncoder::ScaleOf(std::span<const Value> values) {
 void ColumnEncoder::EncodeFloats(std::span<const Value> values, std::string* out) {
   ByteWriter writer(out);
   const std::optional<size_t> scale = ScaleOf(values);
-  WriteHead(scale.has_value() ? kDecimals : kFloats, values, &writer);
+  WriteHead(scale.has_value() ? kDecimals : kFloats, values, out);
   if (scale.has_value()) {
     writer.U8(static_cast<uint8_t>(*scale));
     longs_.Encode(scaled_, out);
@@ -180,11 +183,11 @@ void ColumnEncoder::EncodeMixed(std::span<const Value> values, std::string* out)
   });
   const std::optional<size_t> scale = are_numbers ? ScaleOf(values) : std::nullopt;
   if (!scale.has_value()) {
-    WriteHead(kMixed, {}, &writer);
+    WriteHead(kMixed, {}, out);
     for (const Value& value : values) WriteValue(value, &writer);
     return;
   }
-  WriteHead(kLongsAndDecimals, {}, &writer);
+  WriteHead(kLongsAndDecimals, {}, out);
   writer.U8(static_cast<uint8_t>(*scale));
   longs_.Encode(scaled_, out);
   std::vector<int64_t> types;
@@ -199,11 +202,11 @@ void ColumnEncoder::Encode(std::span<const Value> values, std::string* out) {
   ByteWriter writer(out);
   switch (CommonType(values)) {
     case Type::kLong:
-      WriteHead(kLongs, values, &writer);
+      WriteHead(kLongs, values, out);
       longs_.Encode(Integers(values, [](const Value& v) { return v.long_value(); }), out);
       break;
     case Type::kBool:
-      WriteHead(kBools, values, &writer);
+      WriteHead(kBools, values, out);
       longs_.Encode(Integers(values, [](const Value& v) { return int64_t{v.bool_value()}; }), out);
       break;
     case Type::kFloat:
@@ -211,7 +214,7 @@ void ColumnEncoder::Encode(std::span<const Value> values, std::string* out) {
       break;
     case Type::kString: {
       const size_t start = out->size();
-      WriteHead(0, values, &writer);
+      WriteHead(0, values, out);
       const TextLayout layout = EncodeTexts(values, &longs_, out);
       (*out)[start] = static_cast<char>(layout);
       break;
@@ -252,7 +255,8 @@ bool ColumnDecoder::Decode(std::string_view bytes, size_t rows, bool reversed,
   ByteReader in(bytes);
   const uint8_t layout = in.U8();
   const bool has_nulls = in.U8() != 0;
-  const std::string_view nulls = has_nulls ? in.Bytes(rows) : std::string_view();
+  nulls_.resize(has_nulls ? rows : 0);
+  long_decoder_.Decode(&in, nulls_);
   longs_.resize(rows);
   switch (layout) {
     case kLongs: {
@@ -294,7 +298,7 @@ bool ColumnDecoder::Decode(std::string_view bytes, size_t rows, bool reversed,
   if (has_nulls && in.ok()) {
     const std::span<uint8_t> out = column->ResetNulls();
     ForEachRow(rows, reversed,
-               [&](size_t to, size_t from) { out[to] = static_cast<uint8_t>(nulls[from] != 0); });
+               [&](size_t to, size_t from) { out[to] = static_cast<uint8_t>(nulls_[from] != 0); });
   }
   return in.at_end();
 }

@@ -24,6 +24,7 @@ class ColumnEncoder {
   void Encode(std::span<const Value> values, std::string* out);
 
  private:
+  void WriteHead(uint8_t layout, std::span<const Value> values, std::string* out);
   void EncodeFloats(std::span<const Value> values, std::string* out);
   void EncodeMixed(std::span<const Value> values, std::string* out);
   std::optional<size_t> ScaleOf(std::span<const Value> values);
@@ -45,6 +46,7 @@ class ColumnDecoder {
 
   std::vector<int64_t> longs_;
   std::vector<int64_t> types_;
+  std::vector<int64_t> nulls_;
   LongDecoder long_decoder_;
   TextDecoder text_decoder_;
 };

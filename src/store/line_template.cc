@@ -61,6 +61,14 @@ struct Place {
   uint8_t form = ValueText::kCanonical;
 };
 
+// Whether the string is a view into `text`.
+bool IsInside(const Value& value, std::string_view text) {
+  if (value.type() != Type::kString || value.string_value().empty()) return false;
+  const auto offset = reinterpret_cast<uintptr_t>(value.string_value().data()) -
+                      reinterpret_cast<uintptr_t>(text.data());
+  return offset < text.size();
+}
+
 // A number that stands in `line` from `from` on, with nothing of a number around it.
 std::optional<Place> FindNumber(std::string_view line, size_t from, std::string_view text) {
   for (size_t at = line.find(text, from); at != std::string_view::npos;
@@ -164,16 +172,18 @@ std::optional<std::string_view> ValueText::Of(const Value& value, uint8_t form) 
 }
 
 bool TemplateFinder::Gives(const LineTemplate& line_template, std::string_view line,
-                           std::span<const column::NamedValue> fields) {
+                           std::span<const column::NamedValue> fields,
+                           std::span<const uint32_t> columns) {
   const auto skip = [&line](std::string_view text) {
     if (line.substr(0, text.size()) != text) return false;
     line.remove_prefix(text.size());
     return true;
   };
-  for (size_t i = 0; i < fields.size(); ++i) {
-    const TemplatePiece& piece = line_template.pieces[i];
+  size_t field = 0;
+  for (const TemplatePiece& piece : line_template.pieces) {
     if (!skip(piece.literal)) return false;
-    const std::optional<std::string_view> text = text_.Of(fields[i].value, piece.form);
+    while (columns[field] != piece.column) ++field;  // one that is part of another
+    const std::optional<std::string_view> text = text_.Of(fields[field++].value, piece.form);
     if (!text.has_value() || !skip(*text)) return false;
   }
   return line == line_template.tail;
@@ -185,6 +195,7 @@ std::optional<LineTemplate> TemplateFinder::Learn(std::string_view line,
   LineTemplate learnt;
   size_t at = 0;
   for (size_t i = 0; i < fields.size(); ++i) {
+    if (IsInside(fields[i].value, line.substr(0, at))) continue;
     const std::optional<Place> place = FindField(line, at, fields[i], &text_);
     if (!place.has_value()) return std::nullopt;
     learnt.pieces.push_back(
@@ -193,7 +204,7 @@ std::optional<LineTemplate> TemplateFinder::Learn(std::string_view line,
   }
   learnt.tail = line.substr(at);
   // What was found is a guess; only what gives the line back is true.
-  if (!Gives(learnt, line, fields)) return std::nullopt;
+  if (!Gives(learnt, line, fields, columns)) return std::nullopt;
   return learnt;
 }
 
@@ -206,7 +217,7 @@ std::optional<size_t> TemplateFinder::Find(std::string_view line,
     std::vector<size_t>& candidates = known->second;
     for (size_t i = 0; i < candidates.size(); ++i) {
       const size_t number = candidates[i];
-      if (!Gives(templates_[number], line, fields)) continue;
+      if (!Gives(templates_[number], line, fields, columns)) continue;
       // Lines of a kind come together.
       if (i > 0) std::swap(candidates[i], candidates[i - 1]);
       return number;

@@ -68,7 +68,7 @@ class TemplateFinder {
 
  private:
   bool Gives(const LineTemplate& line_template, std::string_view line,
-             std::span<const column::NamedValue> fields);
+             std::span<const column::NamedValue> fields, std::span<const uint32_t> columns);
   std::optional<LineTemplate> Learn(std::string_view line,
                                     std::span<const column::NamedValue> fields,
                                     std::span<const uint32_t> columns);

@@ -19,11 +19,13 @@ class LongEncoder {
   void Encode(std::span<const int64_t> values, std::string* out);
 
  private:
+  static constexpr int kLevel = 3;
+
   std::string_view Compressed(unsigned width, size_t packed_bytes);
 
   std::vector<uint64_t> numbers_;
   std::string plain_;
-  Compressor compressor_;
+  Compressor compressor_{kLevel};
 };
 
 // Reads them again; not thread-safe.

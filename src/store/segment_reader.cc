@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "base/status_macros.h"
+#include "store/batch_record.h"
 #include "store/checksum.h"
 
 namespace slq::store {
@@ -14,6 +15,17 @@ absl::Status CheckSize(const DiskFile& file, const SegmentFacts& facts) {
     return absl::OkStatus();
   }
   return Damaged(file.path(), std::min(size, facts.file_bytes), "the file has another size");
+}
+
+std::optional<Footer> UnpackFooter(std::string_view bytes, uint64_t offset) {
+  ByteReader reader(bytes);
+  const uint32_t size = reader.U32();
+  const std::string_view packed = reader.Bytes(reader.left());
+  if (size == packed.size()) return DecodeFooter(packed, offset);
+  if (size > kChunkBytesMax) return std::nullopt;
+  std::string plain(size, '\0');
+  if (!Decompressor().Decompress(packed, plain)) return std::nullopt;
+  return DecodeFooter(plain, offset);
 }
 
 }  // namespace
@@ -36,7 +48,7 @@ absl::StatusOr<std::unique_ptr<SegmentReader>> SegmentReader::Open(std::unique_p
   bytes.resize(tail_offset - tail->footer_offset);
   SLQ_RETURN_IF_ERROR(file->ReadAt(bytes, tail->footer_offset));
   std::optional<Footer> footer;
-  if (Checksum(bytes) == tail->footer_checksum) footer = DecodeFooter(bytes, tail->footer_offset);
+  if (Checksum(bytes) == tail->footer_checksum) footer = UnpackFooter(bytes, tail->footer_offset);
   if (!footer.has_value()) {
     return Damaged(file->path(), tail->footer_offset,
                    "the footer of the segment is not what was written");
@@ -51,15 +63,17 @@ absl::Status KeysReader::Read(const SegmentReader& segment, const Block& block, 
   keys->times_ns.resize(block.lines);
   keys->line_nums.resize(block.lines);
   longs_.Decode(&reader, keys->times_ns);
-  longs_.Decode(&reader, keys->line_nums);
+  const bool follow = reader.U8() != 0;
+  if (!follow) longs_.Decode(&reader, keys->line_nums);
   const std::string_view unparsed = reader.Bytes(block.unparsed > 0 ? block.lines : 0);
   keys->unparsed.assign(unparsed.begin(), unparsed.end());
   if (!reader.at_end()) {
     return Damaged(segment.file().path(), block.keys.offset, "its times cannot be read");
   }
-  for (size_t i = 0; i < keys->line_nums.size(); ++i) {
-    keys->line_nums[i] = static_cast<int64_t>(static_cast<uint64_t>(keys->line_nums[i]) +
-                                              static_cast<uint64_t>(keys->times_ns[i]));
+  if (!follow) return absl::OkStatus();
+  keys->line_nums[0] = block.first_line_num;
+  for (size_t i = 1; i < keys->line_nums.size(); ++i) {
+    keys->line_nums[i] = NextLineNum(keys->line_nums[i - 1], keys->times_ns[i]);
   }
   return absl::OkStatus();
 }

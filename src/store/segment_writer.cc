@@ -76,12 +76,13 @@ absl::Status SegmentWriter::WriteLines(Block* block) {
 absl::Status SegmentWriter::WriteKeys(Block* block) {
   plain_.clear();
   longs_.Encode(times_, &plain_);
-  // Line numbers mostly are the times, which makes the differences nothing.
-  for (size_t i = 0; i < times_.size(); ++i) {
-    line_nums_[i] = static_cast<int64_t>(static_cast<uint64_t>(line_nums_[i]) -
-                                         static_cast<uint64_t>(times_[i]));
+  // The numbers follow from the times unless lines between them were dropped.
+  bool follow = true;
+  for (size_t i = 1; i < times_.size() && follow; ++i) {
+    follow = line_nums_[i] == NextLineNum(line_nums_[i - 1], times_[i]);
   }
-  longs_.Encode(line_nums_, &plain_);
+  plain_ += static_cast<char>(follow ? 1 : 0);
+  if (!follow) longs_.Encode(line_nums_, &plain_);
   for (const uint8_t unparsed : fields_.unparsed()) plain_ += static_cast<char>(unparsed);
   return WriteChunk(plain_, &block->keys);
 }
@@ -130,7 +131,12 @@ absl::StatusOr<SegmentFacts> SegmentWriter::Finish() {
   footer_.names = fields_.names();
   footer_.has_all_fields = fields_.has_all_fields();
   SLQ_RETURN_IF_ERROR(WriteChunk(EncodeTemplates(templates_.templates()), &footer_.templates));
-  const std::string footer = EncodeFooter(footer_);
+  Chunk packed;
+  const std::string plain = EncodeFooter(footer_);
+  SLQ_ASSIGN_OR_RETURN(const std::string_view bytes, encoder_.Encode(plain, &packed));
+  std::string footer;
+  ByteWriter(&footer).U32(packed.plain_bytes);
+  footer += bytes;
   const SegmentTail tail = {offset_, Checksum(footer)};
   SLQ_RETURN_IF_ERROR(Write(footer));
   SLQ_RETURN_IF_ERROR(Write(EncodeSegmentTail(tail)));

@@ -14,8 +14,10 @@
 // so, where their texts take bytes.
 namespace slq::store {
 
-// In a pattern, a run of digits is kDigitsMark and the count of digits, 1 to 18.
+// In a pattern, a run of digits is kDigitsMark and a byte: the count of digits, 1 to 18, and
+// kGoesOn if they are the next digits of the number before, as in a time of day.
 inline constexpr char kDigitsMark = '\0';
+inline constexpr uint8_t kGoesOn = 0x80;
 inline constexpr size_t kDigitsMax = 18;
 inline constexpr size_t kPatternNumbersMax = 16;
 
@@ -43,13 +45,16 @@ class PatternJoiner {
   template <typename F>
   bool Join(size_t pattern, F number, char* out) const {
     size_t n = 0;
+    uint64_t left = 0;
     for (const Piece& piece : pieces_[pattern]) {
       if (piece.digits == 0) {
         out += piece.literal.copy(out, piece.literal.size());
-      } else {
-        if (!PutDigits(number(n++), piece.digits, out)) return false;
-        out += piece.digits;
+        continue;
       }
+      if (piece.begins) left = static_cast<uint64_t>(number(n++));
+      if (!PutDigits(left / piece.divisor, piece.digits, out)) return false;
+      left %= piece.divisor;
+      out += piece.digits;
     }
     return true;
   }
@@ -57,11 +62,12 @@ class PatternJoiner {
  private:
   struct Piece {
     std::string_view literal;
-    size_t digits = 0;  // 0 for a literal
+    size_t digits = 0;     // 0 for a literal
+    uint64_t divisor = 1;  // of the number that begins here or before
+    bool begins = false;   // a new number
   };
-  static bool PutDigits(int64_t number, size_t digits, char* out) {
-    if (number < 0) return false;
-    auto left = static_cast<uint64_t>(number);
+  static void AddToNumber(size_t digits, std::vector<Piece>* pieces);
+  static bool PutDigits(uint64_t left, size_t digits, char* out) {
     for (size_t i = digits; i > 0; --i, left /= 10) out[i - 1] = static_cast<char>('0' + left % 10);
     return left == 0;
   }

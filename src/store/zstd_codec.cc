@@ -3,26 +3,22 @@
 #include <zstd.h>
 
 namespace slq::store {
-namespace {
-
-// Higher levels find little more in columns and cost a multiple.
-constexpr int kLevel = 1;
-
-}  // namespace
 
 struct Compressor::State {
+  int level = 1;
   ZSTD_CCtx* context = ZSTD_createCCtx();
   std::string packed;
 };
 
-Compressor::Compressor() : state_(std::make_unique<State>()) {}
+Compressor::Compressor(int level) : state_(std::make_unique<State>()) { state_->level = level; }
 Compressor::~Compressor() { ZSTD_freeCCtx(state_->context); }
 
 std::string_view Compressor::Compress(std::string_view plain) {
   if (state_->context == nullptr) return {};
   state_->packed.resize(ZSTD_compressBound(plain.size()));
-  const size_t size = ZSTD_compressCCtx(state_->context, state_->packed.data(),
-                                        state_->packed.size(), plain.data(), plain.size(), kLevel);
+  const size_t size =
+      ZSTD_compressCCtx(state_->context, state_->packed.data(), state_->packed.size(), plain.data(),
+                        plain.size(), state_->level);
   if (ZSTD_isError(size) != 0) return {};
   return {state_->packed.data(), size};
 }

@@ -10,7 +10,8 @@ namespace slq::store {
 // zstd frames, with a context that is kept. Not thread-safe.
 class Compressor {
  public:
-  Compressor();
+  // A higher level finds more and takes longer.
+  explicit Compressor(int level);
   ~Compressor();
 
   // The frame, valid until the next call; nothing where there is no memory for it.

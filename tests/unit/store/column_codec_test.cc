@@ -48,6 +48,27 @@ std::vector<std::vector<Value>> Columns() {
       {Value::String(""), Value::Null(), Value::String("a"), Value::String("")},
       {Value::String("1"), Value::Long(1), Value::Float(1), Value::Bool(true), Value::Null()},
   };
+  std::vector<Value>& numbers = columns.emplace_back();
+  for (int i = 0; i < 300; ++i) {
+    numbers.push_back(i % 7 == 0 ? Value::Long(i) : Value::Float(i / 100.0));
+    if (i % 11 == 0) numbers.back() = Value::Null();
+  }
+  // A column for each way to keep strings, with nulls: times, paths, hex, anything.
+  static std::vector<std::string> kinds[4];
+  for (int i = 0; i < 300 && kinds[3].size() < 300; ++i) {
+    const std::string n = std::to_string(i * 7919 % 100'000);
+    kinds[0].push_back("2024-05-17T10:0" + std::to_string(i / 60) + ":" +
+                       std::to_string(10 + i % 50) + ".0" + std::to_string(10 + i % 90) + "Z");
+    kinds[1].push_back("/api/v1/items/" + n + (i % 3 == 0 ? "/9876543210987654321098" : ""));
+    kinds[2].push_back(std::string(static_cast<size_t>(i % 5), 'f') + "0a" + n + "bcdef");
+    kinds[3].push_back(std::string(static_cast<size_t>(i % 20), 'x') + '\0' + n + "q\xff z");
+  }
+  for (const std::vector<std::string>& kind : kinds) {
+    std::vector<Value>& column = columns.emplace_back();
+    for (const std::string& text : kind) {
+      column.push_back(column.size() % 17 == 0 ? Value::Null() : Value::String(text));
+    }
+  }
   static std::vector<std::string> texts;
   if (texts.empty()) {
     for (int i = 0; i < 100; ++i) texts.push_back(std::string(static_cast<size_t>(i), 'x'));
@@ -107,6 +128,32 @@ TEST(LongCodecTest, TakesFewBytesForSteadySteps) {
   LongDecoder().Decode(&reader, back);
   EXPECT_TRUE(reader.at_end());
   EXPECT_EQ(back, times);
+}
+
+TEST(LongCodecTest, GivesNumbersOfAnyWidthBack) {
+  for (unsigned width = 0; width <= 64; ++width) {
+    for (const bool rising : {false, true}) {
+      SCOPED_TRACE(width);
+      uint64_t state = 88172645463325252u + width;
+      std::vector<int64_t> values;
+      for (int i = 0; i < 517; ++i) {
+        state ^= state << 13, state ^= state >> 7, state ^= state << 17;
+        const uint64_t number = width == 0 ? 0 : state >> (64 - width);
+        const uint64_t before =
+            rising && !values.empty() ? static_cast<uint64_t>(values.back()) : 0;
+        values.push_back(static_cast<int64_t>(before + number * 3));
+      }
+      std::string bytes;
+      LongEncoder().Encode(values, &bytes);
+      const unsigned bits = width + 2 > 56 ? 64 : width + 2;
+      EXPECT_LE(bytes.size(), 30 + (517 * bits + 7) / 8);
+      ByteReader reader(bytes);
+      std::vector<int64_t> back(values.size());
+      LongDecoder().Decode(&reader, back);
+      EXPECT_TRUE(reader.at_end());
+      EXPECT_EQ(back, values);
+    }
+  }
 }
 
 }  // namespace
