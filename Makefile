@@ -3,6 +3,7 @@ JOBS ?= 2
 SECONDS ?= 60
 PREFIX ?= /usr/local
 SDKS ?= python go java
+PROBE ?= ../shared/tools/http_probe.py
 
 # Debian 12 packages: to build and test, to check the style, to measure, to fuzz.
 PACKAGES := build-essential cmake ninja-build pkg-config ccache \
@@ -14,7 +15,7 @@ BENCH_PACKAGES := libbenchmark-dev
 FUZZ_PACKAGES := clang
 
 .DEFAULT_GOAL := all
-.PHONY: all deps install demo test test-sdk bench bench-peers fuzz lint check-format format help clean
+.PHONY: all deps install demo test test-sdk probe bench bench-peers fuzz lint check-format format help clean
 
 all: deps ## Build the release; the program is build/release/slq
 	cmake --preset release
@@ -39,6 +40,9 @@ test-sdk: all ## Ask the server through the vendor's SDKs; SDKS="python go java"
 	@command -v javac >/dev/null || .ci/install-missing default-jdk-headless
 	@command -v mvn >/dev/null || .ci/install-missing maven
 	tests/sdk/run.sh build/release $(SDKS)
+
+probe: all ## Abuse the server with PROBE, a program that says what it survived
+	tests/server/probe.sh build/release $(PROBE)
 
 bench: deps ## Build and run the benchmarks
 	@.ci/install-missing $(BENCH_PACKAGES)
