@@ -35,6 +35,7 @@ void VisitLimits(Limits* limits, const CountVisitor& count, const SecondsVisitor
   seconds("head_seconds_max", &limits->head_time_max);
   seconds("body_seconds_max", &limits->body_time_max);
   seconds("answer_seconds_max", &limits->answer_time_max);
+  seconds("drain_seconds_max", &limits->drain_time_max);
   count("workers", &limits->workers);
   count("queue_max", &limits->queue_max);
   seconds("queue_seconds_max", &limits->queue_time_max);

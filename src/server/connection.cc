@@ -94,7 +94,7 @@ void HttpConnection<Stream>::Start() {
 template <typename Stream>
 void HttpConnection<Stream>::WaitForRequest() {
   if (aborted_ || context_->draining) return Finish();
-  Enter(Phase::kIdle, context_->limits->idle_max);
+  Enter(Phase::kIdle, refusing_ ? context_->limits->head_time_max : context_->limits->idle_max);
   if (buffer_.size() > 0) return ReadHead();  // the next request came with the last one
   stream_.async_read_some(buffer_.prepare(4096), [this](Error error, size_t bytes) {
     buffer_.commit(bytes);
@@ -115,7 +115,9 @@ void HttpConnection<Stream>::ReadHead() {
   head_.emplace();
   head_->header_limit(static_cast<uint32_t>(context_->limits->head_bytes_max));
   head_->body_limit(boost::none);
-  http::async_read_header(stream_, buffer_, *head_, [this](Error error, size_t) {
+  http::async_read_header(stream_, buffer_, *head_, [this](Error error, size_t bytes) {
+    // The parser looks at its limit only when it has to wait for more.
+    if (!error && bytes > context_->limits->head_bytes_max) error = http::error::header_limit;
     if (error) return RefuseBrokenRequest(error);
     OnHead();
   });
@@ -140,7 +142,8 @@ bool HttpConnection<Stream>::TakeHead() {
     Answer(ErrorResponse(ApiError::kBadRequest), false);
     return false;
   }
-  return true;
+  if (refusing_) Answer(ErrorResponse(ApiError::kBusy), false);
+  return !refusing_;
 }
 
 template <typename Stream>

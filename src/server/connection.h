@@ -39,6 +39,8 @@ class Connection {
 
   virtual ~Connection() = default;
 
+  // Before Start: there is no room for this client, whose first request is answered so.
+  virtual void Refuse() = 0;
   virtual void Start() = 0;
   // Called a few times a second: ends a request whose client went away, or that has waited
   // too long for a worker.

@@ -9,6 +9,7 @@
 #include <boost/beast/http.hpp>
 #include <boost/beast/ssl/ssl_stream.hpp>
 
+#include "absl/time/clock.h"
 #include "server/api_error.h"
 #include "server/connection.h"
 
@@ -23,6 +24,7 @@ class HttpConnection final : public Connection {
   HttpConnection(uint64_t id, ConnectionContext* context, Args&&... args)
       : id_(id), context_(context), stream_(std::forward<Args>(args)...) {}
 
+  void Refuse() override { refusing_ = true; }
   void Start() override;
   void Tick(absl::Time now) override;
   void Abort() override;
@@ -62,7 +64,7 @@ class HttpConnection final : public Connection {
   Stream stream_;
   boost::beast::flat_buffer buffer_{64 * 1024};
   Phase phase_ = Phase::kIdle;
-  absl::Time since_;
+  absl::Time since_ = absl::Now();
   absl::Time request_start_;
 
   std::optional<HeadParser> head_;
@@ -73,6 +75,7 @@ class HttpConnection final : public Connection {
   Response response_;
   Message message_;
   Continue continue_;
+  bool refusing_ = false;
   bool wants_keep_alive_ = false;
   bool keep_alive_ = false;
   size_t reserved_ = 0;  // of ConnectionContext::body_bytes

@@ -19,6 +19,7 @@ struct Limits {
   absl::Duration head_time_max = absl::Seconds(10);
   absl::Duration body_time_max = absl::Seconds(60);
   absl::Duration answer_time_max = absl::Seconds(60);
+  absl::Duration drain_time_max = absl::Seconds(9);  // after SIGTERM, for what was asked before
 
   size_t workers = 0;      // threads that work on requests; 0: as many as processors, at least 2
   size_t queue_max = 128;  // requests that wait for a worker; more: 429

@@ -18,9 +18,11 @@ using Tcp = asio::ip::tcp;
 using Error = boost::system::error_code;
 
 constexpr std::chrono::milliseconds kTick(100);
-constexpr absl::Duration kDrainTime = absl::Seconds(9);
 // Within this time a client may be between its connect and its first bytes.
 constexpr absl::Duration kYoung = absl::Seconds(1);
+// So many clients beyond the limit are told that there is no room; the socket of any more is
+// just closed.
+constexpr size_t kRefusedMax = 64;
 
 absl::StatusOr<Tcp::endpoint> ParseAddress(const std::string& text) {
   const size_t colon = text.rfind(':');
@@ -48,6 +50,7 @@ Server::Server(const ConnectionContext& context) : context_(context) {
   context_.io = &io_;
   context_.closed = [this](uint64_t id) {
     connections_.erase(id);
+    refused_.erase(id);
     ending_.erase(id);
     context_.metrics->connections = static_cast<int64_t>(connections_.size());
   };
@@ -127,16 +130,17 @@ void Server::Accept() {
 }
 
 void Server::OnAccept(Tcp::socket socket) {
-  if (connections_.size() >= context_.limits->connections_max && !MakeRoom()) {
-    ++context_.metrics->connections_refused;
-    return;  // closes the socket
-  }
+  const bool full = connections_.size() >= context_.limits->connections_max && !MakeRoom();
+  if (full) ++context_.metrics->connections_refused;
+  if (full && refused_.size() >= kRefusedMax) return;  // closes the socket
   Error ignored;
   socket.set_option(Tcp::no_delay(true), ignored);
   const uint64_t id = next_id_++;
   Connection* const connection =
-      connections_.emplace(id, NewConnection(std::move(socket), id, &context_, tls_.get()))
+      (full ? refused_ : connections_)
+          .emplace(id, NewConnection(std::move(socket), id, &context_, tls_.get()))
           .first->second.get();
+  if (full) connection->Refuse();
   context_.metrics->connections = static_cast<int64_t>(connections_.size());
   connection->Start();
 }
@@ -158,13 +162,13 @@ bool Server::MakeRoom() {
       });
   if (victim == connections_.end() || rank(*victim->second) == 0) return false;
   ++context_.metrics->connections_refused;
-  End(victim);
+  End(&connections_, victim);
   return true;
 }
 
-void Server::End(Connections::iterator connection) {
+void Server::End(Connections* from, Connections::iterator connection) {
   Connection* const ended = connection->second.get();
-  ending_.insert(connections_.extract(connection));
+  ending_.insert(from->extract(connection));
   ended->Abort();
 }
 
@@ -181,9 +185,9 @@ void Server::OnTick() {
   for (const auto& [id, connection] : connections_) connection->Tick(now);
   for (const auto& [id, connection] : ending_) connection->Tick(now);
   if (context_.draining && now > drain_deadline_) {
-    while (!connections_.empty()) End(connections_.begin());
+    while (!connections_.empty()) End(&connections_, connections_.begin());
   }
-  if (context_.draining && connections_.empty() && ending_.empty()) {
+  if (context_.draining && connections_.empty() && refused_.empty() && ending_.empty()) {
     signals_.cancel();
     return;  // nothing is left to wait for
   }
@@ -193,13 +197,14 @@ void Server::OnTick() {
 void Server::BeginDraining() {
   if (context_.draining) return;
   context_.draining = true;
-  drain_deadline_ = absl::Now() + kDrainTime;
+  drain_deadline_ = absl::Now() + context_.limits->drain_time_max;
   Error ignored;
   acceptor_.close(ignored);
   for (auto connection = connections_.begin(); connection != connections_.end();) {
     const auto current = connection++;
-    if (current->second->phase() == Connection::Phase::kIdle) End(current);
+    if (current->second->phase() == Connection::Phase::kIdle) End(&connections_, current);
   }
+  while (!refused_.empty()) End(&refused_, refused_.begin());
 }
 
 }  // namespace slq::server

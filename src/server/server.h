@@ -39,7 +39,7 @@ class Server {
   // SIGTERM and SIGINT stop the server; SIGHUP calls `reload`.
   void HandleSignals(std::function<void()> reload);
 
-  // Serves until it is stopped and the last request has its answer, at most 10 s later.
+  // Serves until it is stopped and the last request has its answer, or drain_time_max is over.
   void Run();
   void Stop();
 
@@ -49,7 +49,7 @@ class Server {
   void Accept();
   void OnAccept(boost::asio::ip::tcp::socket socket);
   bool MakeRoom();
-  void End(Connections::iterator connection);
+  void End(Connections* from, Connections::iterator connection);
   void WaitForSignal();
   void WaitForTick();
   void OnTick();
@@ -66,7 +66,8 @@ class Server {
   uint64_t next_id_ = 1;
   absl::Time drain_deadline_ = absl::InfiniteFuture();
   Connections connections_;
-  Connections ending_;  // aborted, and soon gone
+  Connections refused_;  // beyond connections_max, and soon told so
+  Connections ending_;   // aborted, and soon gone
 };
 
 }  // namespace slq::server

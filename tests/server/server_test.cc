@@ -1,79 +1,19 @@
 #include "server/server.h"
 
 #include <charconv>
-#include <memory>
 #include <string>
-#include <thread>
-#include <vector>
 
 #include "absl/time/clock.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
-#include "server/http_client.h"
+#include "server/server_fixture.h"
 #include "server/signature.h"
-#include "server/worker_pool.h"
-#include "support/status_matchers.h"
-#include "unit/server/service_fixture.h"
 
 namespace slq::server {
 namespace {
 
 using testing::HasSubstr;
 using testing::Not;
-using testing::StartsWith;
-
-// A server on a free port of loopback, on a thread of its own.
-class ServerTest : public testing::Test {
- protected:
-  void Start() {
-    parts_.AddExample();
-    log_ = std::make_unique<AccessLog>(*AccessLog::Open("off"));
-    pool_ = std::make_unique<WorkerPool>(2, parts_.limits.queue_max);
-    ConnectionContext context;
-    context.limits = &parts_.limits;
-    context.service = parts_.service.get();
-    context.pool = pool_.get();
-    context.metrics = &parts_.metrics;
-    context.log = log_.get();
-    server_ = std::make_unique<Server>(context);
-    ASSERT_THAT(server_->Listen("127.0.0.1:0"), IsOk());
-    const std::string address = server_->address();
-    const size_t colon = address.rfind(':') + 1;
-    std::from_chars(address.data() + colon, address.data() + address.size(), port_);
-    thread_ = std::thread([this] { server_->Run(); });
-  }
-
-  void TearDown() override {
-    if (!thread_.joinable()) return;
-    server_->Stop();
-    thread_.join();
-  }
-
-  std::string Post(const std::string& path, const std::string& body,
-                   const std::string& headers =
-                       "Connection: close\r\nX-Auth-Token: "
-                       "example-token\r\n") const {
-    return "POST " + path + " HTTP/1.1\r\nHost: x\r\n" + headers +
-           "Content-Length: " + std::to_string(body.size()) + "\r\n\r\n" + body;
-  }
-
-  bool IsServing() const {
-    return StatusOf(Exchange(port_,
-                             "GET /healthz HTTP/1.1\r\nHost: x\r\nConnection: "
-                             "close\r\n\r\n")) == 200;
-  }
-
-  ServiceParts parts_{[] { return absl::Now(); }};
-  std::unique_ptr<AccessLog> log_;
-  std::unique_ptr<WorkerPool> pool_;
-  std::unique_ptr<Server> server_;
-  uint16_t port_ = 0;
-  std::thread thread_;
-};
-
-constexpr const char* kGrouped = "select count(test3), sum(test4) group by(test1)";
-constexpr const char* kGroupedAnswer =
-    R"x({"struct_logs":[{"cnt(test3)":"4","sum(test4)":"606742.000","test1":"2020-07-27"}]})x";
 
 TEST_F(ServerTest, AnswersTheDocumentWithATokenAndWithASignature) {
   Start();
@@ -190,30 +130,6 @@ TEST_F(ServerTest, RefusesRequestsThatCouldBeReadInTwoWays) {
   EXPECT_TRUE(IsServing());
 }
 
-TEST_F(ServerTest, BoundsHeadsAndBodies) {
-  parts_.limits.query_body_bytes_max = 1000;
-  Start();
-  const std::string token = "Connection: close\r\nX-Auth-Token: example-token\r\n";
-  const auto with_lines = [&](int lines) {
-    std::string headers = token;
-    for (int i = 0; i < lines; ++i) headers += "X-" + std::to_string(i) + ": y\r\n";
-    return StatusOf(Exchange(port_, Post(QueryPath(), QueryBody(kGrouped), headers)));
-  };
-  EXPECT_EQ(with_lines(96), 200);  // and Host, Content-Length and the two above
-  EXPECT_EQ(with_lines(97), 431);
-  const std::string long_head = token + "X: " + std::string(16 * 1024, 'x') + "\r\n";
-  EXPECT_EQ(StatusOf(Exchange(port_, Post(QueryPath(), "{}", long_head))), 431);
-  std::string body = QueryBody(kGrouped);
-  body.resize(1000, ' ');
-  EXPECT_EQ(StatusOf(Exchange(port_, Post(QueryPath(), body))), 200);
-  EXPECT_EQ(StatusOf(Exchange(port_, Post(QueryPath(), body + ' '))), 413);
-  // The size is refused before the credentials are looked at.
-  EXPECT_EQ(StatusOf(Exchange(port_, Post(QueryPath(), body + ' ', "Connection: close\r\n"))), 413);
-  EXPECT_EQ(StatusOf(Exchange(port_, "POST " + QueryPath() + " HTTP/1.1\r\nHost: x\r\n" + token +
-                                         "Transfer-Encoding: chunked\r\n\r\n3e9\r\n" + body)),
-            413);
-}
-
 TEST_F(ServerTest, AnswersExpectations) {
   Start();
   const RawConnection connection(port_);
@@ -224,50 +140,6 @@ TEST_F(ServerTest, AnswersExpectations) {
   EXPECT_EQ(connection.ReceiveOne(), "HTTP/1.1 100 Continue\r\n\r\n");
   ASSERT_TRUE(connection.Send(body));
   EXPECT_EQ(BodyOf(connection.ReceiveOne()), kGroupedAnswer);
-}
-
-TEST_F(ServerTest, MakesRoomForNewClients) {
-  parts_.limits.connections_max = 8;
-  Start();
-  std::vector<std::unique_ptr<RawConnection>> idle;
-  for (int i = 0; i < 40; ++i) idle.push_back(std::make_unique<RawConnection>(port_));
-  EXPECT_TRUE(IsServing());
-  std::vector<std::unique_ptr<RawConnection>> slow;
-  for (int i = 0; i < 7; ++i) {
-    slow.push_back(std::make_unique<RawConnection>(port_));
-    slow.back()->Send("GET / HTTP/1.1\r\nX: ");
-  }
-  EXPECT_TRUE(IsServing());
-}
-
-TEST_F(ServerTest, EndsSlowHeads) {
-  parts_.limits.head_time_max = absl::Milliseconds(300);
-  Start();
-  const RawConnection slow(port_);
-  slow.Send("GET / HTTP/1.1\r\nX: ");
-  const absl::Time start = absl::Now();
-  EXPECT_EQ(slow.ReceiveAll(), "");
-  EXPECT_LT(absl::Now() - start, absl::Seconds(2));
-}
-
-TEST_F(ServerTest, RefusesMoreWorkThanItsQueueHolds) {
-  parts_.limits.queue_max = 1;
-  parts_.limits.queue_time_max = absl::Milliseconds(300);
-  Start();
-  absl::Mutex gate;
-  gate.Lock();
-  for (int i = 0; i < 2; ++i) {  // both workers
-    while (!pool_->Submit([&gate] { const absl::MutexLock lock(&gate); }).has_value()) {
-    }
-  }
-  absl::SleepFor(absl::Milliseconds(100));
-  const RawConnection waits(port_);
-  waits.Send(Post(QueryPath(), QueryBody(kGrouped)));
-  absl::SleepFor(absl::Milliseconds(100));
-  EXPECT_EQ(StatusOf(Exchange(port_, Post(QueryPath(), QueryBody(kGrouped)))), 429);
-  EXPECT_EQ(StatusOf(waits.ReceiveAll()), 503);
-  gate.Unlock();
-  EXPECT_EQ(StatusOf(Exchange(port_, Post(QueryPath(), QueryBody(kGrouped)))), 200);
 }
 
 TEST_F(ServerTest, ShowsItsMetrics) {

@@ -3,6 +3,7 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "gtest/gtest.h"
@@ -49,11 +50,13 @@ struct ServiceParts {
   Authenticator authenticator{
       {{kProject, {kToken}, {{kAccess, kSecret}}}, {kOtherProject, {kOtherToken}, {}}}};
   std::unique_ptr<Store> records = NewMemoryStore();
-  std::unique_ptr<Store> streams = NewMemoryStore();
+  std::unique_ptr<Store> streams;
   std::unique_ptr<Catalogue> catalogue;
   std::unique_ptr<Service> service;
 
-  explicit ServiceParts(absl::Time (*now)() = SignedTime) {
+  explicit ServiceParts(absl::Time (*now)() = SignedTime,
+                        std::unique_ptr<Store> kept = NewMemoryStore())
+      : streams(std::move(kept)) {
     limits.groups_max = 3;
     limits.streams_max = 3;
     absl::StatusOr<std::unique_ptr<Catalogue>> loaded =
