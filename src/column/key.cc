@@ -3,6 +3,8 @@
 #include <charconv>
 #include <system_error>
 
+#include "base/short_integer.h"
+
 namespace slq::column {
 
 bool IntegerOfCanonicalText(std::string_view text, int64_t* integer) {
@@ -12,6 +14,7 @@ bool IntegerOfCanonicalText(std::string_view text, int64_t* integer) {
   if (first == text.size() || text[first] < '0' || text[first] > '9') return false;
   // A leading zero is canonical only as "0" itself.
   if (text[first] == '0' && text.size() > 1) return false;
+  if (text.size() <= kShortIntegerDigits) return ReadShortInteger(text, integer);
   const char* const end = text.data() + text.size();
   const std::from_chars_result parsed = std::from_chars(text.data(), end, *integer);
   return parsed.ec == std::errc() && parsed.ptr == end;

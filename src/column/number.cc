@@ -6,6 +6,7 @@
 #include <string>
 #include <system_error>
 
+#include "base/short_integer.h"
 #include "column/text.h"
 
 namespace slq::column {
@@ -110,8 +111,9 @@ bool IsBigInteger(std::string_view text) {
 }
 
 std::optional<Number> NumberFromText(std::string_view text) {
-  if (!IsDecimalNumber(text)) return std::nullopt;
   Number number;
+  if (ReadShortInteger(text, &number.long_value)) return number;
+  if (!IsDecimalNumber(text)) return std::nullopt;
   const char* const end = text.data() + text.size();
   const std::from_chars_result parsed = std::from_chars(text.data(), end, number.long_value);
   if (parsed.ec == std::errc() && parsed.ptr == end) return number;

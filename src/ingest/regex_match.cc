@@ -7,7 +7,6 @@ namespace {
 
 using Step = RegexShape::Step;
 
-// A text as long as a word is compared without a call.
 bool StartsWith(const char* p, const std::string& text) {
   return *p == text[0] && std::memcmp(p + 1, text.data() + 1, text.size() - 1) == 0;
 }

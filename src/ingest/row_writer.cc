@@ -5,6 +5,7 @@
 #include <cmath>
 #include <system_error>
 
+#include "base/short_integer.h"
 #include "ingest/cell_column.h"
 
 namespace slq::ingest {
@@ -27,6 +28,7 @@ std::optional<Value> ConvertText(std::string_view text, Type declared) {
   if (declared == Type::kFloat) return ConvertFloat(text);
   if (declared != Type::kLong) return Value::String(text);
   int64_t l = 0;
+  if (ReadShortInteger(text, &l)) return Value::Long(l);
   const char* const end = text.data() + text.size();
   const std::from_chars_result parsed = std::from_chars(text.data(), end, l);
   if (parsed.ec != std::errc() || parsed.ptr != end) return std::nullopt;
