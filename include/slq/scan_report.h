@@ -26,7 +26,7 @@ struct ScanReport {
   uint64_t bytes_skipped = 0;       // of bytes_read: of lines ruled out before parsing
   uint64_t bytes_cut = 0;           // not read: the rests of lines too long for the source
   uint64_t segments = 0;            // of a stored stream
-  uint64_t segments_pruned = 0;
+  uint64_t segments_pruned = 0;     // of these: ruled out whole by their times or values
 
   std::vector<std::string> fields_never_seen;  // named by the query, in no line
   std::vector<std::string> limits_hit;

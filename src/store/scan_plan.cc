@@ -70,7 +70,7 @@ absl::Status ScanPlan::OpenSegmentFile(const SegmentView& view, ScanReport* repo
   std::erase_if(open_, [](const OpenSegment& o) { return o.dealt && o.units == 0; });
   view_ = &view;
   parts_ = (*reader)->footer().blocks.size();
-  open_.push_back({*std::move(reader), 0, false});
+  open_.push_back({*std::move(reader), 0, false, false});
   return absl::OkStatus();
 }
 
@@ -139,13 +139,35 @@ absl::StatusOr<bool> ScanPlan::Claim(ScanUnit* unit, ScanReport* report) {
   }
 }
 
-void ScanPlan::Release(const ScanUnit& unit) {
-  if (unit.segment == nullptr) return;
+// True if the segment is done with and none of its blocks was needed.
+bool ScanPlan::EndUnit(const ScanUnit& unit, bool pruned) {
+  if (unit.segment == nullptr) return false;
   const std::lock_guard<std::mutex> lock(mutex_);
   const auto open = std::find_if(open_.begin(), open_.end(), [&unit](const OpenSegment& o) {
     return o.reader.get() == unit.segment;
   });
-  if (--open->units == 0 && open->dealt) open_.erase(open);
+  open->needed = open->needed || !pruned;
+  if (--open->units > 0 || !open->dealt) return false;
+  const bool needed = open->needed;
+  open_.erase(open);
+  return !needed;
+}
+
+void ScanPlan::Release(const ScanUnit& unit) { EndUnit(unit, false); }
+
+bool ScanPlan::MayPrune(const ScanUnit& unit) const {
+  return unit.block != nullptr && !request_->predicates.empty() &&
+         request_->window.start_ms <= MsFromNs(unit.block->min_time_ns) &&
+         MsFromNs(unit.block->max_time_ns) <= request_->window.end_ms;
+}
+
+void ScanPlan::Prune(const ScanUnit& unit, ScanReport* report) {
+  report->lines += unit.block->lines;
+  report->filtered += unit.block->lines;
+  report->lines_skipped += unit.block->lines;
+  report->bytes_read += unit.block->raw_bytes;
+  report->bytes_skipped += unit.block->raw_bytes;
+  if (EndUnit(unit, true)) ++report->segments_pruned;
 }
 
 }  // namespace slq::store

@@ -39,6 +39,12 @@ class ScanPlan {
   absl::StatusOr<bool> Claim(ScanUnit* unit, ScanReport* report);
   void Release(const ScanUnit& unit);
 
+  // Whether conditions may rule the block of the unit out: not where lines outside the
+  // window have to be counted.
+  bool MayPrune(const ScanUnit& unit) const;
+  // Releases a unit whose lines cannot meet the conditions.
+  void Prune(const ScanUnit& unit, ScanReport* report);
+
   // Adds a damaged part of so many lines to `report`, or returns `damage` where the scan
   // is not to go on without it.
   absl::Status PassOver(const absl::Status& damage, uint64_t lines, ScanReport* report) const;
@@ -57,11 +63,13 @@ class ScanPlan {
     std::unique_ptr<SegmentReader> reader;
     size_t units = 0;  // claimed and not released
     bool dealt = false;
+    bool needed = false;  // some block was not passed over
   };
 
   absl::Status OpenNextSource(ScanReport* report);
   absl::Status OpenSegmentFile(const SegmentView& view, ScanReport* report);
   bool DealPart(ScanUnit* unit, ScanReport* report);
+  bool EndUnit(const ScanUnit& unit, bool pruned);
   bool IsOutside(int64_t min_time_ns, int64_t max_time_ns) const;
   void CountOutside(uint64_t lines, ScanReport* report);
 

@@ -9,6 +9,7 @@
 #include "ingest/line_scan_worker.h"
 #include "ingest/line_split.h"
 #include "store/block_lines.h"
+#include "store/block_pruner.h"
 #include "store/block_scan.h"
 #include "store/names.h"
 #include "store/scan_plan.h"
@@ -50,6 +51,7 @@ class StreamScanWorker final : public column::ScanWorker, private ingest::ChunkQ
         request_(request),
         counts_rest_(counts_rest),
         line_worker_(ingest::NewLineScanWorker(this, request)),
+        pruner_(request),
         block_scan_(request) {}
 
   absl::StatusOr<bool> NextMorsel(uint64_t* number) override {
@@ -57,11 +59,17 @@ class StreamScanWorker final : public column::ScanWorker, private ingest::ChunkQ
       ScanUnit unit;
       SLQ_ASSIGN_OR_RETURN(const bool any, plan_->Claim(&unit, &passed_));
       if (!any) return false;
+      const uint64_t lines = unit.log != nullptr ? unit.stretch->lines : unit.block->lines;
       from_columns_ = unit.block != nullptr && block_scan_.CanRead(unit.segment->footer());
-      const absl::Status loaded = Load(unit);
+      absl::StatusOr<bool> needed = true;
+      if (plan_->MayPrune(unit)) needed = pruner_.MayMatch(*unit.segment, *unit.block);
+      if (needed.ok() && !*needed) {
+        plan_->Prune(unit, &passed_);
+        continue;
+      }
+      const absl::Status loaded = needed.ok() ? Load(unit) : needed.status();
       plan_->Release(unit);
       if (!loaded.ok()) {
-        const uint64_t lines = unit.log != nullptr ? unit.stretch->lines : unit.block->lines;
         SLQ_RETURN_IF_ERROR(plan_->PassOver(loaded, lines, &passed_));
         continue;
       }
@@ -144,6 +152,7 @@ class StreamScanWorker final : public column::ScanWorker, private ingest::ChunkQ
   const std::unique_ptr<column::ScanWorker> line_worker_;
   ingest::ClaimedChunk loaded_;  // for line_worker_
   LineReader line_reader_;
+  BlockPruner pruner_;
   BlockScan block_scan_;
   Batch* block_batch_ = nullptr;  // the only batch of the morsel, not delivered yet
   bool from_columns_ = false;     // the morsel is read by block_scan_

@@ -71,9 +71,11 @@ void AddString(const Value& value, Zone* zone) {
 bool NumbersMay(PushedPredicate::Op op, double min, double max, const Range& range) {
   switch (op) {
     case PushedPredicate::Op::kLess:
+      return min < range.high;
     case PushedPredicate::Op::kLessEqual:
       return min <= range.high;
     case PushedPredicate::Op::kGreater:
+      return max > range.low;
     case PushedPredicate::Op::kGreaterEqual:
       return max >= range.low;
     default:
