@@ -5,11 +5,13 @@
 #include <utility>
 
 #include "absl/strings/str_format.h"
+#include "base/bytes.h"
 #include "base/memory_guard.h"
 #include "base/status_macros.h"
 #include "base/strings.h"
 #include "base/text_position.h"
 #include "engine/access_policy_state.h"
+#include "engine/standing_state.h"
 #include "plan/binder.h"
 #include "plan/pushdown.h"
 #include "sql/parser.h"
@@ -106,6 +108,24 @@ absl::Status VeilAll(const AccessPolicy& policy, CompiledPolicy::State* state) {
   return absl::OkStatus();
 }
 
+void WriteNames(const std::vector<std::string>& names, ByteWriter* out) {
+  out->U32(static_cast<uint32_t>(names.size()));
+  for (const std::string& name : names) out->Text(name);
+}
+
+std::string IdentityOf(const AccessPolicy& policy) {
+  std::string identity;
+  ByteWriter out(&identity);
+  out.U8(policy.condition.has_value() ? 1 : 0);
+  out.Text(policy.condition.value_or(""));
+  engine::WriteParameters(policy.parameters, &out);
+  WriteNames(policy.hidden, &out);
+  WriteNames(policy.masked, &out);
+  out.Text(policy.mask);
+  out.U8(policy.show_log_content ? 1 : 0);
+  return identity;
+}
+
 }  // namespace
 
 CompiledPolicy::CompiledPolicy(std::unique_ptr<const State> state) : state_(std::move(state)) {}
@@ -118,6 +138,7 @@ absl::StatusOr<CompiledPolicy> CompiledPolicy::Compile(const AccessPolicy& polic
   return GuardMemory([&]() -> absl::StatusOr<CompiledPolicy> {
     auto state = std::make_unique<State>();
     state->mask = policy.mask;
+    state->identity = IdentityOf(policy);
     if (policy.condition.has_value()) {
       const absl::Status status = CompileCondition(policy, limits, state.get());
       if (!status.ok()) return WithoutWhere(status);

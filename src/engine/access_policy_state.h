@@ -25,6 +25,7 @@ struct CompiledPolicy::State {
   engine::FieldVeil::Sight time = engine::FieldVeil::Sight::kShown;
   engine::FieldVeil::Sight log_content = engine::FieldVeil::Sight::kShown;
   std::string mask;
+  std::string identity;  // the same for the same policy, and for no other
 };
 
 }  // namespace slq

@@ -100,25 +100,30 @@ std::optional<uint64_t> Query::limit() const {
 
 std::string Query::ToString() const { return sql::Print(state_->statement); }
 
-absl::StatusOr<std::unique_ptr<Rows>> engine::RunOverScan(const Query& query,
-                                                          std::span<const std::string> known_fields,
-                                                          const RunOptions& options,
-                                                          const ScanMaker& make_scan) {
+absl::StatusOr<engine::PlanOfRun> engine::PlanRun(const Query& query,
+                                                  std::span<const std::string> known_fields,
+                                                  const RunOptions& options) {
   if (options.start_ms > options.end_ms) {
     return InvalidArgument("the window ends before it starts");
   }
   const Query::State& state = query.state();
-  std::unique_ptr<const exec::PreparedPlan> owned;
-  const exec::PreparedPlan* plan = state.plan.has_value() ? &*state.plan : nullptr;
-  if (plan == nullptr || !options.parameters.empty() || options.original_content) {
+  PlanOfRun run;
+  run.plan = state.plan.has_value() ? &*state.plan : nullptr;
+  if (run.plan == nullptr || !options.parameters.empty() || options.original_content) {
     SLQ_ASSIGN_OR_RETURN(exec::PreparedPlan made, Prepare(state.statement, state.options, options));
-    owned = std::make_unique<const exec::PreparedPlan>(std::move(made));
-    plan = owned.get();
+    run.owned = std::make_unique<const exec::PreparedPlan>(std::move(made));
+    run.plan = run.owned.get();
   }
-  SLQ_RETURN_IF_ERROR(CheckFields(plan->plan, known_fields, options.policy));
-  column::ScanRequest request = plan->plan.scan;
+  SLQ_RETURN_IF_ERROR(CheckFields(run.plan->plan, known_fields, options.policy));
+  return run;
+}
+
+absl::StatusOr<std::unique_ptr<column::Scan>> engine::ScanForRun(const plan::Plan& plan,
+                                                                 const RunOptions& options,
+                                                                 const ScanMaker& make_scan) {
+  column::ScanRequest request = plan.scan;
   request.window = {options.start_ms, options.end_ms};
-  request.newest_first = !plan->plan.aggregation.has_value();
+  request.newest_first = !plan.aggregation.has_value();
   request.check_lines = options.strict;
   const ScanMaker make = [&](const column::ScanRequest& wanted) {
     if (options.prefilter && !options.strict) return make_scan(wanted);
@@ -126,11 +131,18 @@ absl::StatusOr<std::unique_ptr<Rows>> engine::RunOverScan(const Query& query,
     unfiltered.predicates.clear();
     return make_scan(unfiltered);
   };
+  if (options.policy == nullptr) return make(request);
+  return RestrictScan(options.policy->state(), std::move(request), make);
+}
+
+absl::StatusOr<std::unique_ptr<Rows>> engine::RunOverScan(const Query& query,
+                                                          std::span<const std::string> known_fields,
+                                                          const RunOptions& options,
+                                                          const ScanMaker& make_scan) {
+  SLQ_ASSIGN_OR_RETURN(PlanOfRun run, PlanRun(query, known_fields, options));
   SLQ_ASSIGN_OR_RETURN(std::unique_ptr<column::Scan> scan,
-                       options.policy == nullptr ? make(request)
-                                                 : engine::RestrictScan(options.policy->state(),
-                                                                        std::move(request), make));
-  return std::make_unique<engine::Run>(std::move(owned), *plan, std::move(scan), options);
+                       ScanForRun(run.plan->plan, options, make_scan));
+  return std::make_unique<engine::Run>(std::move(run.owned), *run.plan, std::move(scan), options);
 }
 
 }  // namespace slq

@@ -25,7 +25,8 @@ Run::Run(std::unique_ptr<const exec::PreparedPlan> owned_plan, const exec::Prepa
       context_({options.memory_bytes_max, options.groups_max, options.deadline, options.cancelled}),
       scan_(std::move(scan)),
       skip_(plan.plan.offset),
-      left_(plan.plan.limit.value_or(kNoLimit)) {
+      left_(plan.plan.limit.value_or(kNoLimit)),
+      columns_seen_(plan.plan.scan.columns.size()) {
   for (const plan::Output& output : plan.plan.outputs) columns_.push_back(output.name);
 }
 
@@ -190,19 +191,21 @@ absl::StatusOr<bool> Run::Give(Row* row) {
   return false;
 }
 
-void Run::ReportNeverSeen(const std::vector<bool>& seen) {
-  for (size_t c = 0; c < seen.size(); ++c) {
+void Run::ReportNeverSeen() {
+  for (size_t c = 0; c < columns_seen_.size(); ++c) {
     const column::ScanColumn& column = plan_.plan.scan.columns[c];
-    if (seen[c] || column.kind != column::ColumnKind::kField || column.name == "_error") continue;
+    if (columns_seen_[c] || column.kind != column::ColumnKind::kField || column.name == "_error")
+      continue;
     report_.fields_never_seen.push_back(column.name);
   }
 }
 
 void Run::ReportAll() {
-  std::vector<bool> seen(plan_.plan.scan.columns.size());
-  for (const std::unique_ptr<exec::Worker>& worker : workers_) worker->AddTo(&report_, &seen);
+  for (const std::unique_ptr<exec::Worker>& worker : workers_) {
+    worker->AddTo(&report_, &columns_seen_);
+  }
   // Lines that were ruled out unparsed may have had the field.
-  if (report_.lines_skipped == 0 && report_.lines > 0) ReportNeverSeen(seen);
+  if (report_.lines_skipped == 0 && report_.lines > 0) ReportNeverSeen();
 }
 
 // The account of a run under a policy (slq/access_policy.h): the same whatever there is that
@@ -218,9 +221,10 @@ void Run::ReportKept() {
     report_.lines = report_.matched;
     return;
   }
-  std::vector<bool> seen(plan_.plan.scan.columns.size());
-  for (const std::unique_ptr<exec::Worker>& worker : workers_) worker->AddKeptTo(&report_, &seen);
-  if (plan_.plan.scan.predicates.empty() && report_.lines > 0) ReportNeverSeen(seen);
+  for (const std::unique_ptr<exec::Worker>& worker : workers_) {
+    worker->AddKeptTo(&report_, &columns_seen_);
+  }
+  if (plan_.plan.scan.predicates.empty() && report_.lines > 0) ReportNeverSeen();
 }
 
 bool Run::Finish() {
@@ -263,6 +267,30 @@ absl::StatusOr<bool> Run::DoNext(Row* row) {
   if (workers_.empty()) SLQ_RETURN_IF_ERROR(MakeWorkers());
   if (needs_everything_ && ready_.empty()) SLQ_RETURN_IF_ERROR(ReadEverything());
   return Give(row);
+}
+
+absl::Status Run::TakeInto(exec::Aggregate* state, Account* account, bool* merging) {
+  *merging = false;
+  SLQ_RETURN_IF_ERROR(MakeWorkers());
+  SLQ_RETURN_IF_ERROR(ForEachWorker([](exec::Worker* worker) { return worker->RunMorsel(); }));
+  SLQ_RETURN_IF_ERROR(context_.CheckStop());
+  *merging = true;
+  for (const std::unique_ptr<exec::Worker>& worker : workers_) {
+    SLQ_RETURN_IF_ERROR(state->Merge(*worker->aggregate()));
+    if (options_.policy == nullptr) {
+      worker->AddTo(&account->report, &account->columns_seen);
+    } else {
+      worker->AddKeptTo(&account->report, &account->columns_seen);
+    }
+  }
+  return absl::OkStatus();
+}
+
+absl::Status Run::StartFrom(const exec::Aggregate& state, const Account& account) {
+  SLQ_RETURN_IF_ERROR(MakeWorkers());
+  report_ = account.report;
+  columns_seen_ = account.columns_seen;
+  return workers_[0]->aggregate()->Merge(state);
 }
 
 absl::StatusOr<bool> Run::Next(Row* row) {

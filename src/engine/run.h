@@ -31,6 +31,17 @@ class Run final : public Rows {
   Run(std::unique_ptr<const exec::PreparedPlan> owned_plan, const exec::PreparedPlan& plan,
       std::unique_ptr<column::Scan> scan, const RunOptions& options);
 
+  // For a standing query, instead of asking for rows. TakeInto reads everything and merges
+  // it into `state`, and adds the account: where it fails before merging, neither has
+  // changed, and `*merging` is false. StartFrom, before the first row, is as if what
+  // `account` tells had been read.
+  struct Account {
+    ScanReport report;
+    std::vector<bool> columns_seen;
+  };
+  absl::Status TakeInto(exec::Aggregate* state, Account* account, bool* merging);
+  absl::Status StartFrom(const exec::Aggregate& state, const Account& account);
+
   absl::StatusOr<bool> Next(Row* row) override;
   absl::StatusOr<bool> Work(uint64_t bytes) override;
   std::span<const std::string> columns() const override { return columns_; }
@@ -58,7 +69,7 @@ class Run final : public Rows {
   bool Finish();
   void ReportAll();
   void ReportKept();
-  void ReportNeverSeen(const std::vector<bool>& seen);
+  void ReportNeverSeen();
 
   const std::unique_ptr<const exec::PreparedPlan> owned_plan_;
   const exec::PreparedPlan& plan_;
@@ -82,6 +93,7 @@ class Run final : public Rows {
   uint64_t given_ = 0;
   std::vector<Cell> cells_;
   ScanReport report_;
+  std::vector<bool> columns_seen_;
 };
 
 }  // namespace slq::engine

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "absl/status/status.h"
+#include "base/bytes.h"
 #include "base/memory_budget.h"
 #include "column/batch.h"
 #include "column/column.h"
@@ -47,6 +48,15 @@ class Accumulator {
   // `out` live as long as the accumulator.
   virtual void Finish(std::span<const uint32_t> groups, column::Column* out,
                       std::vector<std::string>* exact) const = 0;
+
+  // Appends the states of `groups`, in this order, as STATE.md says: equal states give equal
+  // bytes, whatever the order in which values came.
+  virtual void Save(std::span<const uint32_t> groups, ByteWriter* out) const = 0;
+
+  // Takes in states that Save wrote for the same call; the i-th goes to group map[i]. Resize
+  // has made room. Marks the reader as failed where the bytes are no states; some may be
+  // taken in then.
+  virtual absl::Status Load(std::span<const uint32_t> map, ByteReader* in) = 0;
 
   // Values that sum or avg passed over in Update because they are not numbers. Merge adds
   // none: each worker accounts for its own.

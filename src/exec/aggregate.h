@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "absl/status/status.h"
+#include "base/bytes.h"
 #include "column/batch.h"
 #include "exec/accumulator.h"
 #include "exec/group_table.h"
@@ -26,6 +27,14 @@ class Aggregate {
   // Takes in all groups of `other`. The result does not depend on the order of merges.
   absl::Status Merge(const Aggregate& other);
 
+  // Appends all groups and their states, in the order of the groups' keys (STATE.md): the
+  // same values give the same bytes.
+  void Save(ByteWriter* out) const;
+
+  // Takes in all groups that Save wrote for the same plan. Marks the reader as failed where
+  // the bytes are none; some groups may be taken in then.
+  absl::Status Load(ByteReader* in);
+
   // Hands every group that HAVING keeps to `sink`.
   absl::Status Emit(RowSink* sink);
 
@@ -33,6 +42,8 @@ class Aggregate {
 
  private:
   size_t group_count() const;
+  std::vector<uint32_t> GroupsByKey() const;
+  absl::Status LoadKeys(size_t groups, std::vector<uint32_t>* map, ByteReader* in);
   absl::Status ResizeAll();
   void FillGroups(std::span<const uint32_t> groups, column::Batch* batch,
                   std::vector<std::vector<std::string>>* exact) const;

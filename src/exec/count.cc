@@ -1,5 +1,6 @@
 #include "exec/grouped_rows.h"
 #include "exec/new_accumulator.h"
+#include "exec/state_bytes.h"
 #include "exec/states.h"
 
 namespace slq::exec {
@@ -35,6 +36,15 @@ class Count final : public Accumulator {
   void Finish(std::span<const uint32_t> groups, column::Column* out,
               std::vector<std::string>* /*exact*/) const override {
     for (const uint32_t group : groups) out->Append(Value::Long(counts_[group]));
+  }
+
+  void Save(std::span<const uint32_t> groups, ByteWriter* out) const override {
+    for (const uint32_t group : groups) out->I64(counts_[group]);
+  }
+
+  absl::Status Load(std::span<const uint32_t> map, ByteReader* in) override {
+    for (const uint32_t group : map) counts_[group] += ReadCount(counts_[group], in);
+    return absl::OkStatus();
   }
 
  private:

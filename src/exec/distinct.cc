@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <string_view>
 
 #include "absl/container/flat_hash_set.h"
@@ -7,6 +8,7 @@
 #include "exec/grouped_rows.h"
 #include "exec/grouped_set.h"
 #include "exec/new_accumulator.h"
+#include "exec/state_bytes.h"
 #include "exec/states.h"
 
 namespace slq::exec {
@@ -62,6 +64,9 @@ class Distinct final : public Accumulator {
               std::vector<std::string>* /*exact*/) const override {
     for (const uint32_t group : groups) out->Append(Value::Long(counts_[group]));
   }
+
+  void Save(std::span<const uint32_t> groups, ByteWriter* out) const override;
+  absl::Status Load(std::span<const uint32_t> map, ByteReader* in) override;
 
  private:
   static constexpr char kWhat[] = "the distinct values";
@@ -148,6 +153,48 @@ absl::Status Distinct::Merge(const Accumulator& other, std::span<const uint32_t>
   }
   for (const GroupedText& entry : from.texts_) {
     SLQ_RETURN_IF_ERROR(AddText(map[entry.group], entry.text()));
+  }
+  return absl::OkStatus();
+}
+
+// By the place of the group in `groups`, then by key.
+void Distinct::Save(std::span<const uint32_t> groups, ByteWriter* out) const {
+  const std::vector<uint32_t> places = PlacesOf(groups);
+  std::vector<GroupedInteger> integers(integers_.begin(), integers_.end());
+  for (GroupedInteger& entry : integers) entry.group = places[entry.group];
+  std::sort(integers.begin(), integers.end(), [](const auto& a, const auto& b) {
+    return a.group != b.group ? a.group < b.group : a.key < b.key;
+  });
+  out->U64(integers.size());
+  for (const GroupedInteger& entry : integers) {
+    out->U32(entry.group);
+    out->I64(entry.key);
+  }
+  std::vector<GroupedText> texts(texts_.begin(), texts_.end());
+  for (GroupedText& entry : texts) entry.group = places[entry.group];
+  std::sort(texts.begin(), texts.end(), [](const auto& a, const auto& b) {
+    return a.group != b.group ? a.group < b.group : a.text() < b.text();
+  });
+  out->U64(texts.size());
+  for (const GroupedText& entry : texts) {
+    out->U32(entry.group);
+    out->Text(entry.text());
+  }
+}
+
+absl::Status Distinct::Load(std::span<const uint32_t> map, ByteReader* in) {
+  for (uint64_t left = in->U64(); left > 0 && in->ok(); --left) {
+    uint32_t group = 0;
+    if (!ReadGroup(map, in, &group)) break;
+    const int64_t key = in->I64();
+    if (in->ok()) SLQ_RETURN_IF_ERROR(AddInteger(group, key));
+  }
+  for (uint64_t left = in->U64(); left > 0 && in->ok(); --left) {
+    uint32_t group = 0;
+    if (!ReadGroup(map, in, &group)) break;
+    const std::string_view text = in->Text();
+    // Not AddText: a text that spells an integer is one.
+    if (in->ok()) SLQ_RETURN_IF_ERROR(Add(group, Value::String(text)));
   }
   return absl::OkStatus();
 }

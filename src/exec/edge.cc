@@ -1,6 +1,7 @@
 #include "column/order.h"
 #include "exec/grouped_rows.h"
 #include "exec/new_accumulator.h"
+#include "exec/state_bytes.h"
 #include "exec/value_cells.h"
 
 namespace slq::exec {
@@ -42,6 +43,21 @@ class EdgeValue final : public Accumulator {
   void Finish(std::span<const uint32_t> groups, column::Column* out,
               std::vector<std::string>* /*exact*/) const override {
     for (const uint32_t group : groups) out->Append(values_[group]);
+  }
+
+  void Save(std::span<const uint32_t> groups, ByteWriter* out) const override {
+    for (const uint32_t group : groups) {
+      out->I64(values_[group].is_null() ? 0 : lines_[group]);
+      WriteValue(values_[group], out);
+    }
+  }
+
+  absl::Status Load(std::span<const uint32_t> map, ByteReader* in) override {
+    for (const uint32_t group : map) {
+      const int64_t line = in->I64();
+      SLQ_RETURN_IF_ERROR(Offer(group, line, ReadValue(in)));
+    }
+    return absl::OkStatus();
   }
 
  private:

@@ -128,6 +128,15 @@ void WideSum::Add(const WideSum& other) {
   Carry();
 }
 
+void WideSum::Add(const Signed& total) {
+  Carry();
+  const std::span<const uint32_t> digits = total.magnitude.digits();
+  for (size_t i = 0; i < digits.size(); ++i) {
+    limbs_[i] += total.negative ? -int64_t{digits[i]} : int64_t{digits[i]};
+  }
+  Carry();
+}
+
 // Makes every limb but the last 0 to 2^32 - 1; the last keeps the sign.
 void WideSum::Carry() {
   int64_t carry = 0;
@@ -203,6 +212,27 @@ void BinarySum::Add(const BinarySum& other) {
       Widen()->Add(other.window_, other.exponent_);
     }
   }
+}
+
+void BinarySum::Add(const Signed& total) {
+  if (total.magnitude.is_zero()) return;
+  // Where it fits, in the window: with room for smaller doubles and for many more.
+  constexpr size_t kBitsMax = 80;
+  constexpr size_t kRoomBelow = 20;
+  const std::span<const uint32_t> digits = total.magnitude.digits();
+  size_t low = 0;  // bits that are zero at the end, but for a few
+  while (digits[low] == 0) ++low;
+  low *= 32;
+  Natural shifted = total.magnitude;
+  shifted.ShiftRight(low);
+  if (!is_zero() || shifted.bit_width() > kBitsMax) {
+    Widen()->Add(total);
+    return;
+  }
+  const size_t room = std::min(kRoomBelow, low);
+  window_ = static_cast<Int128>(shifted.ToUint128() << room);
+  if (total.negative) window_ = -window_;
+  exponent_ = WideSum::kLowestExponent + static_cast<int>(low - room);
 }
 
 Signed BinarySum::Total() const {

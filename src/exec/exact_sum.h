@@ -38,11 +38,14 @@ class WideSum {
   // Adds value * 2^exponent. REQUIRES: exponent >= kLowestExponent, and the value fits.
   void Add(Int128 value, int exponent);
   void Add(const WideSum& other);
+  // Adds a count of 2^kLowestExponent. REQUIRES: at most kDigitsMax digits.
+  void Add(const Signed& total);
 
   // The sum as a count of 2^kLowestExponent.
   Signed Total() const;
 
   static constexpr int kLowestExponent = -1088;
+  static constexpr size_t kDigitsMax = 68;  // of any sum of doubles, and room for many such
 
  private:
   static constexpr size_t kLimbs = 70;
@@ -59,6 +62,8 @@ class BinarySum {
  public:
   void Add(double f);
   void Add(const BinarySum& other);
+  // Adds a count of 2^WideSum::kLowestExponent. REQUIRES: at most WideSum::kDigitsMax digits.
+  void Add(const Signed& total);
 
   bool is_zero() const { return window_ == 0 && wide_ == nullptr; }
   bool is_wide() const { return wide_ != nullptr; }

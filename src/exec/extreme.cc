@@ -5,6 +5,7 @@
 #include "column/order.h"
 #include "exec/grouped_rows.h"
 #include "exec/new_accumulator.h"
+#include "exec/state_bytes.h"
 #include "exec/value_cells.h"
 
 namespace slq::exec {
@@ -31,6 +32,8 @@ class ExtremeValue final : public Accumulator {
   absl::Status Merge(const Accumulator& other, std::span<const uint32_t> map) override;
   void Finish(std::span<const uint32_t> groups, column::Column* out,
               std::vector<std::string>* exact) const override;
+  void Save(std::span<const uint32_t> groups, ByteWriter* out) const override;
+  absl::Status Load(std::span<const uint32_t> map, ByteReader* in) override;
 
  private:
   void OfferLongs(const column::Column& column, const GroupedRows& rows);
@@ -39,6 +42,8 @@ class ExtremeValue final : public Accumulator {
   absl::Status OfferTo(ValueCells* cells, uint32_t group, const Value& value,
                        NumericStrings numeric_strings);
   absl::Status SplitCandidates();
+  absl::Status MergeOne(uint32_t group, const Value& as_text, bool not_numbers,
+                        const Value& as_number);
 
   bool IsBetter(int64_t a, int64_t b) const { return sign_ > 0 ? a < b : a > b; }
   const Value& Best(size_t group) const {
@@ -145,14 +150,43 @@ absl::Status ExtremeValue::SplitCandidates() {
 absl::Status ExtremeValue::Merge(const Accumulator& other, std::span<const uint32_t> map) {
   const auto& from = static_cast<const ExtremeValue&>(other);
   for (size_t i = 0; i < map.size(); ++i) {
-    // Between them the two candidates decide for all values they beat. That a value is no
-    // number counts even if it is not a candidate.
-    if (!from.as_texts_[i].is_null()) SLQ_RETURN_IF_ERROR(Offer(map[i], from.as_texts_[i]));
-    if (from.not_numbers_[i]) {
-      not_numbers_[map[i]] = 1;
-    } else if (from.split_ && !from.as_numbers_[i].is_null()) {
-      SLQ_RETURN_IF_ERROR(Offer(map[i], from.as_numbers_[i]));
-    }
+    SLQ_RETURN_IF_ERROR(MergeOne(map[i], from.as_texts_[i], from.not_numbers_[i] != 0,
+                                 from.split_ ? from.as_numbers_[i] : Value::Null()));
+  }
+  return absl::OkStatus();
+}
+
+// Between them the two candidates decide for all values they beat. That a value is no number
+// counts even if it is not a candidate.
+absl::Status ExtremeValue::MergeOne(uint32_t group, const Value& as_text, bool not_numbers,
+                                    const Value& as_number) {
+  if (!as_text.is_null()) SLQ_RETURN_IF_ERROR(Offer(group, as_text));
+  if (not_numbers) {
+    not_numbers_[group] = 1;
+  } else if (!as_number.is_null()) {
+    return Offer(group, as_number);
+  }
+  return absl::OkStatus();
+}
+
+void ExtremeValue::Save(std::span<const uint32_t> groups, ByteWriter* out) const {
+  for (const uint32_t group : groups) {
+    const bool not_numbers = not_numbers_[group] != 0;
+    out->U8(not_numbers ? 1 : 0);
+    WriteValue(as_texts_[group], out);
+    // Of groups with other values than numbers it says nothing any more.
+    if (!not_numbers) WriteValue(split_ ? as_numbers_[group] : as_texts_[group], out);
+  }
+}
+
+absl::Status ExtremeValue::Load(std::span<const uint32_t> map, ByteReader* in) {
+  for (const uint32_t group : map) {
+    const uint8_t not_numbers = in->U8();
+    if (not_numbers > 1) in->Fail();
+    const Value as_text = ReadValue(in);
+    const Value as_number = not_numbers != 0 ? Value::Null() : ReadValue(in);
+    if (!in->ok()) break;
+    SLQ_RETURN_IF_ERROR(MergeOne(group, as_text, not_numbers != 0, as_number));
   }
   return absl::OkStatus();
 }

@@ -14,6 +14,16 @@ Natural::Natural(Uint128 value) {
   for (; value != 0; value >>= kDigitBits) digits_.push_back(static_cast<uint32_t>(value));
 }
 
+Natural::Natural(std::span<const uint32_t> digits) : digits_(digits.begin(), digits.end()) {
+  DropLeadingZeros();
+}
+
+Uint128 Natural::ToUint128() const {
+  Uint128 value = 0;
+  for (size_t i = digits_.size(); i-- > 0;) value = value << kDigitBits | digits_[i];
+  return value;
+}
+
 size_t Natural::bit_width() const {
   if (digits_.empty()) return 0;
   return digits_.size() * kDigitBits - static_cast<size_t>(std::countl_zero(digits_.back()));

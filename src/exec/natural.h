@@ -3,6 +3,7 @@
 #include <compare>
 #include <cstddef>
 #include <cstdint>
+#include <span>
 #include <string>
 
 #include "absl/container/inlined_vector.h"
@@ -16,6 +17,10 @@ class Natural {
  public:
   Natural() = default;
   explicit Natural(Uint128 value);
+
+  // Base 2^32, lowest first; zeros at the end do not count.
+  explicit Natural(std::span<const uint32_t> digits);
+  std::span<const uint32_t> digits() const { return {digits_.data(), digits_.size()}; }
 
   bool is_zero() const { return digits_.empty(); }
   size_t bit_width() const;
@@ -37,6 +42,8 @@ class Natural {
 
   // REQUIRES: bit_width() <= 64.
   uint64_t ToWord() const;
+  // REQUIRES: bit_width() <= 128.
+  Uint128 ToUint128() const;
   std::string ToDecimal() const;
 
   friend std::strong_ordering operator<=>(const Natural& a, const Natural& b);

@@ -10,6 +10,7 @@
 #include "exec/grouped_rows.h"
 #include "exec/grouped_set.h"
 #include "exec/new_accumulator.h"
+#include "exec/state_bytes.h"
 #include "exec/states.h"
 
 namespace slq::exec {
@@ -66,6 +67,8 @@ class Quantile final : public Accumulator {
   absl::Status Merge(const Accumulator& other, std::span<const uint32_t> map) override;
   void Finish(std::span<const uint32_t> groups, column::Column* out,
               std::vector<std::string>* exact) const override;
+  void Save(std::span<const uint32_t> groups, ByteWriter* out) const override;
+  absl::Status Load(std::span<const uint32_t> map, ByteReader* in) override;
   uint64_t non_numeric_values() const override { return non_numeric_; }
 
  private:
@@ -78,6 +81,7 @@ class Quantile final : public Accumulator {
   void AddToBucket(const GroupedBucket& key, uint64_t count);
   void SortBuckets() const;
   Value ValueOf(uint32_t group) const;
+  bool LoadBuckets(std::span<const uint32_t> map, std::span<uint64_t> counts, ByteReader* in);
 
   const double quantile_;
   States<QuantileState> states_;
@@ -174,6 +178,67 @@ void Quantile::Finish(std::span<const uint32_t> groups, column::Column* out,
                       std::vector<std::string>* /*exact*/) const {
   SortBuckets();
   for (const uint32_t group : groups) out->Append(ValueOf(group));
+}
+
+void Quantile::Save(std::span<const uint32_t> groups, ByteWriter* out) const {
+  for (const uint32_t group : groups) {
+    out->U64(states_[group].count);
+    if (states_[group].count == 0) continue;
+    out->F64(states_[group].min);
+    out->F64(states_[group].max);
+  }
+  const std::vector<uint32_t> places = PlacesOf(groups);
+  std::vector<Bucket> buckets;
+  buckets.reserve(buckets_.size());
+  for (const auto& [key, count] : buckets_) {
+    buckets.push_back({{places[key.group], key.bucket}, count});
+  }
+  std::sort(buckets.begin(), buckets.end(),
+            [](const Bucket& a, const Bucket& b) { return a.key < b.key; });
+  out->U64(buckets.size());
+  for (const Bucket& bucket : buckets) {
+    out->U32(bucket.key.group);
+    out->I64(bucket.key.bucket);
+    out->U64(bucket.count);
+  }
+}
+
+// Each group's counts must add up to `counts`, or ranks would lead past the buckets.
+bool Quantile::LoadBuckets(std::span<const uint32_t> map, std::span<uint64_t> counts,
+                           ByteReader* in) {
+  constexpr int64_t kBucketMax = int64_t{0x7FF} << (52 - kDroppedBits);
+  for (uint64_t left = in->U64(); left > 0; --left) {
+    const uint32_t place = in->U32();
+    const int64_t bucket = in->I64();
+    const uint64_t count = in->U64();
+    if (!in->ok() || place >= map.size() || bucket < -kBucketMax || bucket > kBucketMax ||
+        count == 0 || count > counts[place]) {
+      return false;
+    }
+    counts[place] -= count;
+    AddToBucket({map[place], static_cast<int32_t>(bucket)}, count);
+  }
+  return in->ok() && std::all_of(counts.begin(), counts.end(), [](uint64_t c) { return c == 0; });
+}
+
+absl::Status Quantile::Load(std::span<const uint32_t> map, ByteReader* in) {
+  sorted_.clear();
+  std::vector<uint64_t> counts;
+  for (const uint32_t group : map) {
+    QuantileState& state = states_[group];
+    const auto count = static_cast<uint64_t>(ReadCount(static_cast<int64_t>(state.count), in));
+    counts.push_back(count);
+    if (count == 0) continue;
+    const double min = in->F64();
+    const double max = in->F64();
+    if (!(min <= max)) in->Fail();
+    if (!in->ok()) return absl::OkStatus();
+    state.count += count;
+    state.min = std::min(state.min, min);
+    state.max = std::max(state.max, max);
+  }
+  if (!LoadBuckets(map, counts, in)) in->Fail();
+  return status_;
 }
 
 }  // namespace

@@ -1,12 +1,13 @@
-#include <bit>
 #include <cmath>
 #include <limits>
 
 #include "column/number.h"
 #include "column/text.h"
+#include "exec/block_sums.h"
 #include "exec/exact_sum.h"
 #include "exec/grouped_rows.h"
 #include "exec/new_accumulator.h"
+#include "exec/state_bytes.h"
 #include "exec/states.h"
 
 namespace slq::exec {
@@ -29,42 +30,6 @@ struct SumRest {
   bool minus_infinite = false;
   bool not_a_number = false;
 };
-
-// Sums a block of longs if none is so large that the sum could overflow.
-bool SumSmallLongs(std::span<const int64_t> values, int64_t* sum) {
-  constexpr int kBits = 51;
-  uint64_t total = 0;
-  uint64_t outside = 0;
-  for (const int64_t v : values) {
-    total += static_cast<uint64_t>(v);
-    outside |= static_cast<uint64_t>(v) + (uint64_t{1} << kBits);
-  }
-  *sum = static_cast<int64_t>(total);
-  return (outside >> (kBits + 1)) == 0;
-}
-constexpr size_t kLongBlock = 2048;  // times 2^51 is less than 2^63
-
-// Sums a block of floats in 1 / scale if each has at most 15 digits, the last of them a
-// whole count of it. No branch, so that the compiler can work on several at once.
-template <int64_t kScale>
-bool SumShortFloats(std::span<const double> values, int64_t* sum) {
-  // Adding 1.5 * 2^52 leaves a whole number below 2^51 in the low bits, rounded.
-  constexpr double kShift = 6755399441055744.0;
-  constexpr double kSignificantMax = 1e15;
-  constexpr auto kScaleFloat = static_cast<double>(kScale);
-  uint64_t total = 0;
-  uint64_t wrong = 0;
-  for (const double f : values) {
-    const double shifted = f * kScaleFloat + kShift;
-    const double whole = shifted - kShift;
-    total += std::bit_cast<uint64_t>(shifted) - std::bit_cast<uint64_t>(kShift);
-    wrong |= static_cast<uint64_t>(!(whole / kScaleFloat == f)) |
-             static_cast<uint64_t>(!(std::fabs(whole) < kSignificantMax));
-  }
-  *sum = static_cast<int64_t>(total);
-  return wrong == 0;
-}
-constexpr size_t kFloatBlock = 256;  // times 10^15 is less than 2^63
 
 // A value as it adds.
 struct Addend {
@@ -127,6 +92,8 @@ class Sum final : public Accumulator {
   absl::Status Merge(const Accumulator& other, std::span<const uint32_t> map) override;
   void Finish(std::span<const uint32_t> groups, column::Column* out,
               std::vector<std::string>* exact) const override;
+  void Save(std::span<const uint32_t> groups, ByteWriter* out) const override;
+  absl::Status Load(std::span<const uint32_t> map, ByteReader* in) override;
   uint64_t non_numeric_values() const override { return non_numeric_; }
 
  private:
@@ -139,6 +106,10 @@ class Sum final : public Accumulator {
   void AddFloat(uint32_t group, double f);
   void MergeRest(uint32_t group, const SumRest& from);
   SumRest* NewRest(uint32_t group);
+  Signed UnitsOf(uint32_t group) const;
+  void LoadOne(uint32_t group, ByteReader* in);
+  void LoadBinary(uint32_t group, ByteReader* in);
+  void AddWideUnits(uint32_t group, const Signed& units);
   bool ReserveWide();
 
   const SumRest* RestOf(size_t group) const {
@@ -413,6 +384,102 @@ void Sum::Finish(std::span<const uint32_t> groups, column::Column* out,
     out->Append(value);
     if (exact != nullptr) exact->push_back(std::move(text));
   }
+}
+
+// What is known of a sum besides its numbers; bits of a byte.
+constexpr unsigned kFraction = 1;
+constexpr unsigned kInfinite = 2;
+constexpr unsigned kMinusInfinite = 4;
+constexpr unsigned kNotANumber = 8;
+constexpr unsigned kWideUnits = 16;
+constexpr unsigned kBinary = 32;
+constexpr unsigned kFlagsEnd = 64;
+constexpr size_t kUnitDigitsMax = 8;  // 2^62 addends of 2^127
+
+// All units of the group, those that SumState::units has no room for included.
+Signed Sum::UnitsOf(uint32_t group) const {
+  const Int128 units = states_[group].units;
+  const auto magnitude = static_cast<Uint128>(units);
+  Signed total{units < 0, Natural(units < 0 ? -magnitude : magnitude)};
+  const SumRest* const rest = RestOf(group);
+  if (rest == nullptr || rest->units == nullptr) return total;
+  Signed wide = rest->units->Total();
+  wide.magnitude.ShiftRight(-WideSum::kLowestExponent);
+  total.Add(wide);
+  return total;
+}
+
+void Sum::Save(std::span<const uint32_t> groups, ByteWriter* out) const {
+  for (const uint32_t group : groups) {
+    const SumState& state = states_[group];
+    const Signed units = UnitsOf(group);
+    const bool wide = units.magnitude.bit_width() >= 127;
+    unsigned flags = (state.fraction ? kFraction : 0U) | (wide ? kWideUnits : 0U);
+    Signed binary;
+    if (const SumRest* const rest = RestOf(group); rest != nullptr) {
+      binary = rest->binary.Total();
+      flags |= (rest->infinite ? kInfinite : 0U) | (rest->minus_infinite ? kMinusInfinite : 0U) |
+               (rest->not_a_number ? kNotANumber : 0U) |
+               (binary.magnitude.is_zero() ? 0U : kBinary);
+    }
+    out->U8(static_cast<uint8_t>(flags));
+    out->U64(state.count);
+    if (wide) {
+      WriteSigned(units, out);
+    } else {
+      const Uint128 small = units.magnitude.ToUint128();
+      WriteInt128(static_cast<Int128>(units.negative ? -small : small), out);
+    }
+    if ((flags & kBinary) != 0) WriteSigned(binary, out);
+  }
+}
+
+void Sum::AddWideUnits(uint32_t group, const Signed& units) {
+  SumRest* const rest = NewRest(group);
+  if (rest == nullptr) return;
+  if (rest->units == nullptr) {
+    if (!ReserveWide()) return;
+    rest->units = std::make_unique<WideSum>();
+  }
+  Signed scaled = units;
+  scaled.magnitude.ShiftLeft(-WideSum::kLowestExponent);
+  rest->units->Add(scaled);
+}
+
+void Sum::LoadBinary(uint32_t group, ByteReader* in) {
+  const Signed binary = ReadSigned(WideSum::kDigitsMax, in);
+  SumRest* const rest = NewRest(group);
+  if (!in->ok() || rest == nullptr) return;
+  const bool was_wide = rest->binary.is_wide();
+  rest->binary.Add(binary);
+  if (!was_wide && rest->binary.is_wide()) ReserveWide();
+}
+
+void Sum::LoadOne(uint32_t group, ByteReader* in) {
+  SumState& state = states_[group];
+  const unsigned flags = in->U8();
+  if (flags >= kFlagsEnd) in->Fail();
+  state.count += static_cast<uint64_t>(ReadCount(static_cast<int64_t>(state.count), in));
+  state.fraction = state.fraction || (flags & kFraction) != 0;
+  if ((flags & kWideUnits) != 0) {
+    AddWideUnits(group, ReadSigned(kUnitDigitsMax, in));
+  } else {
+    AddUnits(group, ReadInt128(in));
+  }
+  if ((flags & kBinary) != 0) LoadBinary(group, in);
+  if ((flags & (kInfinite | kMinusInfinite | kNotANumber)) == 0) return;
+  SumRest* const rest = NewRest(group);
+  if (rest == nullptr) return;
+  rest->infinite = rest->infinite || (flags & kInfinite) != 0;
+  rest->minus_infinite = rest->minus_infinite || (flags & kMinusInfinite) != 0;
+  rest->not_a_number = rest->not_a_number || (flags & kNotANumber) != 0;
+}
+
+absl::Status Sum::Load(std::span<const uint32_t> map, ByteReader* in) {
+  for (const uint32_t group : map) {
+    if (in->ok() && status_.ok()) LoadOne(group, in);
+  }
+  return status_;
 }
 
 }  // namespace

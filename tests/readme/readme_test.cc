@@ -88,6 +88,7 @@ TEST(ReadmeTest, TheExamplesAreThoseThatAreBuilt) {
   const Case kCases[] = {
       {"embedding.cc", "embedding_example",
        "{\"level\":\"error\",\"n\":1}\n{\"level\":\"info\",\"n\":2}\n"},
+      {"standing.cc", "standing_example", "lines so far: 2\nerror 2\ninfo 1\n"},
       {"tenants.cc", "tenants_example",
        "{\"tenant\":\"blue\",\"card\":\"***\",\"ms\":7,\"line_num\":1}\n"},
   };
