@@ -55,18 +55,6 @@ bool IsAmbiguous(const Fields& head, unsigned version) {
   return encoding != head.end() && (version == 10 || !beast::iequals(encoding->value(), "chunked"));
 }
 
-// No memory for one request must not end the others.
-Response HandleSafely(Service* service, const Request& request,
-                      const std::atomic<bool>* cancelled) {
-  try {
-    return service->Handle(request, cancelled);
-  } catch (const std::exception& exception) {
-    Response response = ErrorResponse(ApiError::kQueryFailed);
-    response.log_note = exception.what();
-    return response;
-  }
-}
-
 }  // namespace
 
 template <typename Stream>
@@ -220,7 +208,7 @@ void HttpConnection<Stream>::StartWork() {
   tcp().expires_never();
   cancelled_ = false;
   const std::optional<uint64_t> ticket = context_->pool->Submit([this] {
-    response_ = HandleSafely(context_->service, request_, &cancelled_);
+    response_ = context_->service->Handle(request_, &cancelled_);
     boost::asio::post(*context_->io, [this] { OnWorkDone(); });
   });
   if (!ticket.has_value()) return Answer(ErrorResponse(ApiError::kTooMany), wants_keep_alive_);

@@ -1,5 +1,6 @@
 #include "server/service.h"
 
+#include <exception>
 #include <utility>
 
 #include "absl/time/clock.h"
@@ -22,6 +23,10 @@ bool IsOpen(Endpoint endpoint) {
 
 bool IsIngest(Endpoint endpoint) {
   return endpoint == Endpoint::kIngest || endpoint == Endpoint::kPreciseIngest;
+}
+
+bool IsQuery(Endpoint endpoint) {
+  return endpoint == Endpoint::kQuery || endpoint == Endpoint::kSuccessorQuery;
 }
 
 bool HasJsonBody(Endpoint endpoint, std::string_view method) {
@@ -86,28 +91,41 @@ Response Service::Handle(const Request& request, const std::atomic<bool>* cancel
   call.request = &request;
   call.cancelled = cancelled;
   call.body = request.body;
+  // No memory for one request must not end the others.
+  try {
+    return Answer(&call);
+  } catch (const std::exception& exception) {
+    Response response = ErrorResponse(IsQuery(call.route.endpoint) ? ApiError::kQueryFailed
+                                                                   : ApiError::kWriteFailed);
+    response.log_note = exception.what();
+    return response;
+  }
+}
+
+Response Service::Answer(Call* call) {
+  const Request& request = *call->request;
   absl::StatusOr<Target> target = ParseTarget(request.target);
   if (!target.ok()) return BadTarget(target.status());
-  call.target = *std::move(target);
-  std::optional<Route> route = FindRoute(call.target);
+  call->target = *std::move(target);
+  std::optional<Route> route = FindRoute(call->target);
   if (!route.has_value()) return NotFound();
-  call.route = *std::move(route);
-  if (call.route.endpoint == Endpoint::kHealth) {
+  call->route = *std::move(route);
+  if (call->route.endpoint == Endpoint::kHealth) {
     Response response;
     response.body = R"({"status":"ok"})";
     return response;
   }
-  if (call.route.endpoint == Endpoint::kMetrics) {
+  if (call->route.endpoint == Endpoint::kMetrics) {
     Response response;
     response.body = parts_.metrics->Text(parts_.streams);
     response.content_type = "text/plain; version=0.0.4";
     return response;
   }
   const absl::StatusOr<Identity> identity =
-      parts_.authenticator->Authenticate(request, call.target, parts_.now());
+      parts_.authenticator->Authenticate(request, call->target, parts_.now());
   if (!identity.ok()) return Unauthenticated(identity.status());
-  std::optional<Response> refusal = Admit(*identity, &call);
-  Response response = refusal.has_value() ? *std::move(refusal) : Dispatch(&call);
+  std::optional<Response> refusal = Admit(*identity, call);
+  Response response = refusal.has_value() ? *std::move(refusal) : Dispatch(call);
   response.project = identity->project;
   return response;
 }

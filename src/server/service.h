@@ -51,6 +51,7 @@ class Service {
   struct Call;
 
   size_t BodyBytesMax(Endpoint endpoint) const;
+  Response Answer(Call* call);
   Response Dispatch(Call* call);
   std::optional<Response> Admit(const Identity& identity, Call* call);
   std::optional<Response> InflateBody(Call* call) const;

@@ -28,8 +28,8 @@ class ServerTest : public testing::Test {
   explicit ServerTest(std::unique_ptr<Store> streams = NewMemoryStore())
       : parts_([] { return absl::Now(); }, std::move(streams)) {}
 
-  void Start(std::unique_ptr<boost::asio::ssl::context> tls = nullptr) {
-    parts_.AddExample();
+  void Start() {
+    AddLines();
     log_ = std::make_unique<AccessLog>(*AccessLog::Open("off"));
     pool_ = std::make_unique<WorkerPool>(2, parts_.limits.queue_max);
     ConnectionContext context;
@@ -39,13 +39,14 @@ class ServerTest : public testing::Test {
     context.metrics = &parts_.metrics;
     context.log = log_.get();
     server_ = std::make_unique<Server>(context);
-    server_->SetTls(std::move(tls));
     ASSERT_THAT(server_->Listen("127.0.0.1:0"), IsOk());
     const std::string address = server_->address();
     const size_t colon = address.rfind(':') + 1;
     std::from_chars(address.data() + colon, address.data() + address.size(), port_);
     thread_ = std::thread([this] { server_->Run(); });
   }
+
+  virtual void AddLines() { parts_.AddExample(); }
 
   void TearDown() override {
     if (!thread_.joinable()) return;

@@ -1,6 +1,7 @@
 #include "server/server.h"
 
 #include <charconv>
+#include <memory>
 #include <string>
 
 #include "absl/time/clock.h"
@@ -8,6 +9,7 @@
 #include "gtest/gtest.h"
 #include "server/server_fixture.h"
 #include "server/signature.h"
+#include "support/broken_store.h"
 
 namespace slq::server {
 namespace {
@@ -140,6 +142,32 @@ TEST_F(ServerTest, AnswersExpectations) {
   EXPECT_EQ(connection.ReceiveOne(), "HTTP/1.1 100 Continue\r\n\r\n");
   ASSERT_TRUE(connection.Send(body));
   EXPECT_EQ(BodyOf(connection.ReceiveOne()), kGroupedAnswer);
+}
+
+class BrokenServerTest : public ServerTest {
+ protected:
+  BrokenServerTest() : ServerTest(std::make_unique<BrokenStore>(Breakage::kException)) {}
+  void AddLines() override { parts_.AddStream(); }
+};
+
+TEST_F(BrokenServerTest, OutlivesExceptionsAndKeepsThemToItself) {
+  Start();
+  struct Case {
+    std::string request, body;
+  };
+  const Case cases[] = {
+      {Post(QueryPath(), QueryBody(kGrouped)),
+       R"({"error_code":"LTS.0202","error_msg":"Failed to query lts struct log"})"},
+      {Post(IngestPath() + "/high-accuracy", kLinesBody),
+       R"({"error_code":"LTS.0010","error_msg":"The system encountered an internal error"})"},
+  };
+  for (const Case& c : cases) {
+    const std::string answer = Exchange(port_, c.request);
+    EXPECT_EQ(StatusOf(answer), 500);
+    EXPECT_EQ(BodyOf(answer), c.body);
+    EXPECT_THAT(answer, Not(HasSubstr("secret")));
+  }
+  EXPECT_TRUE(IsServing());
 }
 
 TEST_F(ServerTest, ShowsItsMetrics) {

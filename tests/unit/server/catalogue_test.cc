@@ -2,31 +2,16 @@
 
 #include <string>
 #include <string_view>
-#include <zlib.h>
 
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
+#include "unit/server/gzip.h"
 #include "unit/server/service_fixture.h"
 
 namespace slq::server {
 namespace {
 
 using testing::HasSubstr;
-
-std::string Gzip(const std::string& text) {
-  z_stream stream = {};
-  deflateInit2(&stream, 9, Z_DEFLATED, 15 + 16, 8, Z_DEFAULT_STRATEGY);
-  std::string out(deflateBound(&stream, text.size()), '\0');
-  std::string in = text;
-  stream.next_in = reinterpret_cast<Bytef*>(in.data());
-  stream.avail_in = static_cast<uInt>(in.size());
-  stream.next_out = reinterpret_cast<Bytef*>(out.data());
-  stream.avail_out = static_cast<uInt>(out.size());
-  deflate(&stream, Z_FINISH);
-  out.resize(stream.total_out);
-  deflateEnd(&stream);
-  return out;
-}
 
 TEST(CatalogueTest, ListsWhatWasCreated) {
   ServiceParts parts;

@@ -53,6 +53,7 @@ struct ServiceParts {
   std::unique_ptr<Store> streams;
   std::unique_ptr<Catalogue> catalogue;
   std::unique_ptr<Service> service;
+  absl::Time (*clock)() = nullptr;
 
   explicit ServiceParts(absl::Time (*now)() = SignedTime,
                         std::unique_ptr<Store> kept = NewMemoryStore())
@@ -63,8 +64,14 @@ struct ServiceParts {
         Catalogue::Load(records.get(), streams.get(), {limits.groups_max, limits.streams_max});
     EXPECT_TRUE(loaded.ok());
     catalogue = *std::move(loaded);
+    clock = now;
+    RestartService();
+  }
+
+  // Some limits are read when a service begins.
+  void RestartService() {
     service = std::make_unique<Service>(
-        Service::Parts{&limits, &authenticator, catalogue.get(), streams.get(), &metrics, now});
+        Service::Parts{&limits, &authenticator, catalogue.get(), streams.get(), &metrics, clock});
   }
 
   Response Send(const Request& request) const {
@@ -85,8 +92,8 @@ struct ServiceParts {
     return Send(request);
   }
 
-  // The stream of the document.
-  void AddExample() const {
+  // The stream of the document, with its rule but without its lines.
+  void AddStream() const {
     EXPECT_EQ(
         Send("POST", ProjectPath() + "/groups",
              std::string(R"({"log_group_name":"errors","ttl_in_days":7,"id":")") + kGroup + "\"}")
@@ -97,6 +104,10 @@ struct ServiceParts {
                   .status,
               201);
     EXPECT_EQ(Send("POST", TemplatePath(), kTemplateBody).status, 201);
+  }
+
+  void AddExample() const {
+    AddStream();
     EXPECT_EQ(Send("POST", IngestPath() + "/high-accuracy", kLinesBody).status, 200);
   }
 };

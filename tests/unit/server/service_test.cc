@@ -223,6 +223,49 @@ TEST(ServiceTest, KeepsProjectsApart) {
       HasSubstr("LTS.0201"));
 }
 
+TEST(ServiceTest, KeepsGroupsAndStreamsApart) {
+  ServiceParts parts;
+  parts.AddExample();
+  const std::string sibling = "55555555-1111-1111-1111-111111111111";
+  const std::string groups = ProjectPath() + "/groups";
+  const std::string query = "/struct-content/query";
+  EXPECT_EQ(parts.Send("POST", groups, R"({"log_group_name":"b","id":")" + sibling + "\"}").status,
+            201);
+  EXPECT_EQ(parts
+                .Send("POST", groups + "/" + sibling + "/streams",
+                      R"({"log_stream_name":"app","id":")" + sibling + "\"}")
+                .status,
+            201);
+  // Its own stream is empty, and that of the other group is not in it.
+  const std::string own = groups + "/" + sibling + "/streams/" + sibling;
+  EXPECT_EQ(parts.Send("POST", own + query, QueryBody("")).body, R"({"struct_logs":[]})");
+  const std::string crossed = groups + "/" + sibling + "/streams/" + kStream;
+  EXPECT_THAT(parts.Send("POST", crossed + query, QueryBody("")).body, HasSubstr("LTS.0208"));
+  const std::string write =
+      ProjectPath() + "/lts/groups/" + sibling + "/streams/" + kStream + "/tenant/contents";
+  EXPECT_THAT(parts.Send("POST", write + "/high-accuracy", kLinesBody).body, HasSubstr("LTS.0208"));
+  const std::string rule = TemplatePath() + "?logGroupId=" + sibling + "&logStreamId=" + kStream;
+  EXPECT_THAT(parts.Send("DELETE", rule).body, HasSubstr("LTS.0208"));
+  EXPECT_EQ(parts.Send("GET", groups + "/" + sibling + "/streams").body.find(kStream),
+            std::string::npos);
+}
+
+TEST(ServiceTest, TheSameIdsInTwoProjectsAreTwoStreams) {
+  ServiceParts parts;
+  parts.AddExample();
+  const std::string other = std::string("/v2/") + kOtherProject;
+  const std::string group = R"({"log_group_name":"errors","id":")" + std::string(kGroup) + "\"}";
+  const std::string stream = R"({"log_stream_name":"app","id":")" + std::string(kStream) + "\"}";
+  EXPECT_EQ(parts.Send("POST", other + "/groups", group, {}, kOtherToken).status, 201);
+  const std::string streams = other + "/groups/" + kGroup + "/streams";
+  EXPECT_EQ(parts.Send("POST", streams, stream, {}, kOtherToken).status, 201);
+  EXPECT_EQ(parts
+                .Send("POST", streams + "/" + kStream + "/struct-content/query", QueryBody(""), {},
+                      kOtherToken)
+                .body,
+            R"({"struct_logs":[]})");
+}
+
 TEST(ServiceTest, AnswersTheSuccessorInNativeTypes) {
   ServiceParts parts;
   parts.AddExample();
