@@ -196,6 +196,8 @@ void ColumnEncoder::EncodeMixed(std::span<const Value> values, std::string* out)
 }
 
 void ColumnEncoder::Encode(std::span<const Value> values, std::string* out) {
+  texts_ = {};
+  different_ = values;
   if (std::all_of(values.begin(), values.end(), [](const Value& v) { return v.is_null(); })) {
     return;
   }
@@ -215,8 +217,9 @@ void ColumnEncoder::Encode(std::span<const Value> values, std::string* out) {
     case Type::kString: {
       const size_t start = out->size();
       WriteHead(0, values, out);
-      const TextLayout layout = EncodeTexts(values, &longs_, out);
-      (*out)[start] = static_cast<char>(layout);
+      texts_ = EncodeTexts(values, &longs_, out);
+      (*out)[start] = static_cast<char>(texts_.layout);
+      if (texts_.layout == TextLayout::kDictionary) different_ = texts_.entries;
       break;
     }
     case Type::kNull:

@@ -23,6 +23,11 @@ class ColumnEncoder {
   // Adds nothing to `out` if all values are null.
   void Encode(std::span<const Value> values, std::string* out);
 
+  // Of the column encoded last: enough of its values to have all that are different, and
+  // whether they are texts of few letters, in which nearly every run of letters is found.
+  std::span<const Value> different() const { return different_; }
+  bool is_alphabet() const { return texts_.layout == TextLayout::kAlphabet; }
+
  private:
   void WriteHead(uint8_t layout, std::span<const Value> values, std::string* out);
   void EncodeFloats(std::span<const Value> values, std::string* out);
@@ -30,6 +35,8 @@ class ColumnEncoder {
   std::optional<size_t> ScaleOf(std::span<const Value> values);
 
   LongEncoder longs_;
+  EncodedTexts texts_;
+  std::span<const Value> different_;
   std::vector<int64_t> scaled_;  // by ScaleOf; a null repeats the one before
 };
 

@@ -91,14 +91,15 @@ absl::Status SegmentWriter::WriteColumns(Block* block) {
   for (size_t c = 0; c < fields_.names().size(); ++c) {
     const std::span<const Value> values = fields_.values(c);
     ColumnChunk& column = block->columns.emplace_back();
-    column.zone = ZoneOf(values);
-    if (column.zone.is_all_null()) continue;
     plain_.clear();
     columns_.Encode(values, &plain_);
+    column.zone = ZoneOf(columns_.different());
+    if (column.zone.is_all_null()) continue;
     SLQ_RETURN_IF_ERROR(WriteChunk(plain_, &column.values));
     // LIKE sees the text of numbers too, which the filter does not.
     if ((column.zone.has & (Zone::kNumbers | Zone::kOthers)) != 0) continue;
-    const std::string filter = MakeTextFilter(values);
+    if (columns_.is_alphabet()) continue;
+    const std::string filter = MakeTextFilter(columns_.different());
     if (!filter.empty()) SLQ_RETURN_IF_ERROR(WriteChunk(filter, &column.filter));
   }
   return absl::OkStatus();

@@ -15,25 +15,26 @@ constexpr size_t kAlphabetMax = 16;
 constexpr size_t kAlphabetWorth = 64;  // bytes of text
 
 // False, and nothing written, if there are too many different strings.
-bool EncodeDictionary(std::span<const Value> values, LongEncoder* longs, std::string* out) {
+bool EncodeDictionary(std::span<const Value> values, LongEncoder* longs,
+                      std::vector<Value>* entries, std::string* out) {
   const size_t entries_max = std::max(kDictionaryMin, values.size() / kDictionaryShare);
   absl::flat_hash_map<std::string_view, int64_t> known;
-  std::vector<std::string_view> entries;
   std::vector<int64_t> codes;
+  codes.reserve(values.size());
   for (const Value& value : values) {
     if (value.is_null()) {
       codes.push_back(codes.empty() ? 0 : codes.back());
       continue;
     }
     const auto [at, is_new] =
-        known.try_emplace(value.string_value(), static_cast<int64_t>(entries.size()));
-    if (is_new) entries.push_back(value.string_value());
-    if (entries.size() > entries_max) return false;
+        known.try_emplace(value.string_value(), static_cast<int64_t>(entries->size()));
+    if (is_new) entries->push_back(value);
+    if (entries->size() > entries_max) return false;
     codes.push_back(at->second);
   }
   ByteWriter writer(out);
-  writer.U32(static_cast<uint32_t>(entries.size()));
-  for (const std::string_view entry : entries) writer.Text(entry);
+  writer.U32(static_cast<uint32_t>(entries->size()));
+  for (const Value& entry : *entries) writer.Text(entry.string_value());
   longs->Encode(codes, out);
   return true;
 }
@@ -130,12 +131,18 @@ std::optional<size_t> Total(std::span<const int64_t> sizes) {
 
 }  // namespace
 
-TextLayout EncodeTexts(std::span<const Value> values, LongEncoder* longs, std::string* out) {
-  if (EncodeDictionary(values, longs, out)) return TextLayout::kDictionary;
-  if (EncodePatterns(values, longs, out)) return TextLayout::kPatterns;
-  if (EncodeAlphabet(values, longs, out)) return TextLayout::kAlphabet;
+EncodedTexts EncodeTexts(std::span<const Value> values, LongEncoder* longs, std::string* out) {
+  EncodedTexts encoded;
+  encoded.layout = TextLayout::kDictionary;
+  if (EncodeDictionary(values, longs, &encoded.entries, out)) return encoded;
+  encoded.entries.clear();
+  encoded.layout = TextLayout::kPatterns;
+  if (EncodePatterns(values, longs, out)) return encoded;
+  encoded.layout = TextLayout::kAlphabet;
+  if (EncodeAlphabet(values, longs, out)) return encoded;
+  encoded.layout = TextLayout::kPlain;
   EncodePlain(values, longs, out);
-  return TextLayout::kPlain;
+  return encoded;
 }
 
 void TextDecoder::DecodeDictionary(ByteReader* in, bool reversed, LongDecoder* longs,

@@ -24,9 +24,14 @@ enum class TextLayout : uint8_t {
   kAlphabet = 9,    // sizes, and 4 bits for each of at most 16 different bytes
 };
 
+struct EncodedTexts {
+  TextLayout layout = TextLayout::kPlain;
+  std::vector<Value> entries;  // of a dictionary; they view the values
+};
+
 // The choice for `values`, strings and nulls of which at least one is a string; adds them to
 // `out`. A null has any value.
-TextLayout EncodeTexts(std::span<const Value> values, LongEncoder* longs, std::string* out);
+EncodedTexts EncodeTexts(std::span<const Value> values, LongEncoder* longs, std::string* out);
 
 // Reads them. Its columns view the bytes they were read from and the decoder, until its next
 // call. Not thread-safe.

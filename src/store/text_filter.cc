@@ -1,7 +1,6 @@
 #include "store/text_filter.h"
 
-#include <algorithm>
-#include <array>
+#include <bit>
 #include <cstdint>
 
 namespace slq::store {
@@ -10,8 +9,7 @@ namespace {
 constexpr size_t kRun = 3;
 constexpr size_t kBitsMax = 65536;
 constexpr size_t kBitsMin = 512;
-constexpr size_t kBitsPerRun = 8;  // at least, so that few bits are set by chance
-constexpr size_t kRunsShare = 4;
+constexpr size_t kBitsPerRun = 8;   // at least, so that few bits are set by chance
 constexpr size_t kWorthBytes = 64;  // of all strings
 
 size_t BitOf(const char* run) {
@@ -30,25 +28,19 @@ bool IsSet(std::string_view filter, size_t bit) {
 
 std::string MakeTextFilter(std::span<const Value> values) {
   std::string filter(kBitsMax / 8, '\0');
-  std::array<bool, 256> seen = {};
   size_t bytes = 0;
-  size_t set = 0;
   for (const Value& value : values) {
     if (value.type() != Type::kString) continue;
     const std::string_view text = value.string_value();
     bytes += text.size();
-    for (const char c : text) seen[static_cast<uint8_t>(c)] = true;
     for (size_t i = 0; i + kRun <= text.size(); ++i) {
       const size_t bit = BitOf(text.data() + i);
-      const auto before = static_cast<uint8_t>(filter[bit / 8]);
-      const auto after = static_cast<uint8_t>(before | 1u << (bit % 8));
-      set += before != after ? 1 : 0;
-      filter[bit / 8] = static_cast<char>(after);
+      filter[bit / 8] = static_cast<char>(static_cast<uint8_t>(filter[bit / 8]) | 1u << (bit % 8));
     }
   }
-  // Of so few different bytes nearly every run is there.
-  const auto letters = static_cast<size_t>(std::count(seen.begin(), seen.end(), true));
-  if (set * kRunsShare >= letters * letters * letters) return {};
+  size_t set = 0;
+  for (const char byte : filter)
+    set += static_cast<size_t>(std::popcount(static_cast<uint8_t>(byte)));
   if (bytes < kWorthBytes || set * kBitsPerRun > kBitsMax) return {};
   while (filter.size() * 8 > kBitsMin && set * kBitsPerRun * 2 <= filter.size() * 8) {
     const size_t half = filter.size() / 2;

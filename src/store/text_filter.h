@@ -11,7 +11,7 @@ namespace slq::store {
 // Which runs of three bytes the strings of a block have, hashed into bits: says of most texts
 // that no string contains them.
 
-// Empty where it does not pay: few strings, or strings that have nearly every run there is.
+// Empty where it does not pay: for few bytes, or for so many runs that most bits would be set.
 std::string MakeTextFilter(std::span<const Value> values);
 
 // False if no string that the filter was made of contains `text`.

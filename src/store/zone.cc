@@ -60,7 +60,11 @@ void AddString(const Value& value, Zone* zone) {
   const bool first = (zone->has & Zone::kStrings) == 0;
   zone->text_min = first ? start : std::min(zone->text_min, start);
   zone->text_max = first ? start : std::max(zone->text_max, start);
-  if (const std::optional<Number> number = column::NumberFrom(value); number.has_value()) {
+  const std::string_view text = value.string_value();
+  // Most strings are told from numbers by their end.
+  const bool may_be = !text.empty() && text.back() >= '0' && text.back() <= '9';
+  const std::optional<Number> number = may_be ? column::NumberFrom(value) : std::nullopt;
+  if (number.has_value()) {
     AddNumber(*number, zone);
     zone->has |= Zone::kNumericStrings;
   }

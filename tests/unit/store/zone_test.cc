@@ -164,14 +164,10 @@ TEST(TextFilterTest, FindsWhatIsThereAndRulesOutMuchElse) {
 }
 
 TEST(TextFilterTest, IsNotMadeWhereItDoesNotPay) {
-  std::vector<std::string> texts;
+  std::string noise;
   std::mt19937 random(3);
-  for (int i = 0; i < 8000; ++i) {
-    std::string& text = texts.emplace_back();
-    for (int c = 0; c < 32; ++c) text += "0123456789abcdef"[random() % 16];
-  }
-  std::vector<Value> values;
-  for (const std::string& text : texts) values.push_back(Value::String(text));
+  for (int i = 0; i < 100'000; ++i) noise += static_cast<char>(random());
+  const Value values[] = {Value::String(noise)};
   EXPECT_TRUE(MakeTextFilter(values).empty());
   EXPECT_TRUE(MakeTextFilter({}).empty());
 }
