@@ -50,17 +50,27 @@ void AppendBatchRecord(std::span<const StoredLine> lines, int64_t last_line_num,
   std::memcpy(out->data() + start + kCheckedHeadBytes, &checksum, sizeof(checksum));
 }
 
+std::optional<RecordHead> ReadRecordHead(std::string_view bytes, uint64_t salt) {
+  ByteReader reader(bytes);
+  if (reader.U32() != kMagic) return std::nullopt;
+  RecordHead head;
+  head.body_bytes = reader.U32();
+  head.sequence = reader.U64();
+  head.checksum = reader.U64();
+  if (!reader.ok()) return std::nullopt;
+  head.seed = Checksum(bytes.substr(0, kCheckedHeadBytes), salt);
+  return head;
+}
+
 std::optional<BatchView> BatchView::Read(std::string_view bytes, uint64_t salt) {
-  ByteReader head(bytes);
+  const std::optional<RecordHead> head = ReadRecordHead(bytes.substr(0, kRecordHeadBytes), salt);
+  if (!head.has_value() || head->body_bytes > bytes.size() - kRecordHeadBytes) return std::nullopt;
+  const std::string_view content = bytes.substr(kRecordHeadBytes, head->body_bytes);
+  if (Checksum(content, head->seed) != head->checksum) return std::nullopt;
   BatchView batch;
-  const bool is_record = head.U32() == kMagic;
-  const uint64_t body_bytes = head.U32();
-  batch.sequence_ = head.U64();
-  const uint64_t checksum = head.U64();
-  if (!is_record || !head.ok() || body_bytes > head.left()) return std::nullopt;
-  batch.record_bytes_ = kRecordHeadBytes + body_bytes;
-  if (RecordChecksum(bytes.substr(0, batch.record_bytes_), salt) != checksum) return std::nullopt;
-  ByteReader body(head.Bytes(body_bytes));
+  batch.sequence_ = head->sequence;
+  batch.record_bytes_ = kRecordHeadBytes + head->body_bytes;
+  ByteReader body(content);
   batch.lines_ = body.U32();
   batch.last_line_num_ = body.I64();
   batch.times_ = body.Bytes(size_t{batch.lines_} * sizeof(int64_t));
@@ -84,23 +94,6 @@ uint32_t BatchView::SizeOf(uint32_t line) const {
   uint32_t size = 0;
   std::memcpy(&size, sizes_.data() + line * sizeof(size), sizeof(size));
   return size;
-}
-
-std::optional<size_t> FindRecord(std::string_view bytes, size_t from, uint64_t sequence,
-                                 uint64_t salt) {
-  for (size_t at = from + kRecordAlignment; at + kRecordHeadBytes <= bytes.size();
-       at += kRecordAlignment) {
-    ByteReader head(bytes.substr(at));
-    if (head.U32() != kMagic) continue;
-    const uint64_t body_bytes = head.U32();
-    const uint64_t found = head.U64();
-    // Cheap tests first: lines may hold anything.
-    if (body_bytes > bytes.size() - at || found <= sequence || found - sequence > bytes.size()) {
-      continue;
-    }
-    if (BatchView::Read(bytes.substr(at), salt).has_value()) return at;
-  }
-  return std::nullopt;
 }
 
 }  // namespace slq::store

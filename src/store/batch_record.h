@@ -35,6 +35,16 @@ inline constexpr size_t kRecordHeadBytes = 24;
 void AppendBatchRecord(std::span<const StoredLine> lines, int64_t last_line_num, uint64_t sequence,
                        uint64_t salt, std::string* out);
 
+// What a record says of itself; checked by nothing yet.
+struct RecordHead {
+  uint64_t body_bytes = 0;
+  uint64_t sequence = 0;
+  uint64_t checksum = 0;
+  uint64_t seed = 0;  // of the checksum of its body
+};
+// Nothing if `bytes`, kRecordHeadBytes of them, do not begin a record.
+std::optional<RecordHead> ReadRecordHead(std::string_view bytes, uint64_t salt);
+
 // A batch in its record, which must outlive it.
 class BatchView {
  public:
@@ -74,10 +84,5 @@ class BatchView {
   std::string_view sizes_;
   std::string_view text_;
 };
-
-// The first whole record in `bytes` after offset `from` whose sequence number is above
-// `sequence`, or nothing.
-std::optional<size_t> FindRecord(std::string_view bytes, size_t from, uint64_t sequence,
-                                 uint64_t salt);
 
 }  // namespace slq::store

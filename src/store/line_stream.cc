@@ -320,7 +320,7 @@ absl::Status LineStream::Seal() {
   return SealLog();
 }
 
-absl::Status LineStream::Tick() {
+absl::Status LineStream::SyncAndRetain() {
   const std::lock_guard<std::mutex> lock(append_mutex_);
   SLQ_RETURN_IF_ERROR(context_->CheckWritable());
   if (context_->options.sync == SyncMode::kInterval) {
@@ -331,7 +331,12 @@ absl::Status LineStream::Tick() {
       durable_lines_ = index_.lines();
     }
   }
-  SLQ_RETURN_IF_ERROR(Retain());
+  return Retain();
+}
+
+absl::Status LineStream::Tick() {
+  const std::lock_guard<std::mutex> lock(housekeeping_mutex_);
+  SLQ_RETURN_IF_ERROR(SyncAndRetain());
   return Merge();
 }
 

@@ -57,7 +57,8 @@ class LineStream {
   absl::Status SetRule(const StructuringRule& rule);
   absl::Status Seal();
   absl::Status Sync();
-  absl::Status Tick();  // the sync that is due, merging, retention
+  // The sync that is due, retention, and merging, during which appending goes on.
+  absl::Status Tick();
   StreamInfo info() const;
   absl::StatusOr<std::unique_ptr<Snapshot>> TakeSnapshot() const;
 
@@ -77,13 +78,24 @@ class LineStream {
   absl::Status SyncLog();
   absl::Status SyncIfDue();
 
-  // Housekeeping (stream_housekeeping.cc). The caller holds append_mutex_.
+  // Housekeeping (stream_housekeeping.cc). The caller holds append_mutex_, for Merge
+  // housekeeping_mutex_ only.
   absl::Status SealLog();
   absl::Status SealInto(Manifest* next);
   absl::StatusOr<SegmentFacts> WriteSegment(uint64_t id, const ingest::Rule& rule,
                                             const Snapshot& lines);
+  absl::Status SyncAndRetain();
   absl::Status Retain();
+  // A run of small segments that are worth merging.
+  struct MergeRun {
+    size_t begin = 0;
+    size_t end = 0;
+    uint64_t new_id = 0;
+    const ingest::Rule* rule = nullptr;
+  };
+  MergeRun FindMergeRun();
   absl::Status Merge();
+  absl::Status SwitchToMerged(const MergeRun& run, const SegmentFacts& merged);
   absl::Status Switch(Manifest next, std::unique_ptr<ActiveLog> log, LogIndex index);
   uint64_t TakeFileId();
   void RemoveUnused(const absl::Status& switched, const std::vector<std::string>& names);
@@ -96,7 +108,8 @@ class LineStream {
   const std::unique_ptr<DiskFolder> folder_;
   mutable FileKeeper keeper_;
 
-  std::mutex append_mutex_;  // held by whoever changes the stream; before state_mutex_
+  std::mutex housekeeping_mutex_;  // held by Tick; before append_mutex_
+  std::mutex append_mutex_;        // held by whoever changes the stream; before state_mutex_
   std::unique_ptr<ActiveLog> log_;
   LineTimes times_;
   std::vector<StoredLine> lines_;  // of the batch

@@ -6,6 +6,7 @@
 #include "base/status_macros.h"
 #include "store/bytes.h"
 #include "store/checksum.h"
+#include "store/log_reader.h"
 
 namespace slq::store {
 namespace {
@@ -82,22 +83,19 @@ void LogIndex::AddDamage(uint64_t begin, uint64_t end, int64_t line_num) {
   damaged_ = true;
 }
 
-// A log is at most a segment's worth of lines, so it is read at once.
 absl::StatusOr<LogContents> ReadLog(const DiskFile& file, uint64_t id) {
   LogContents contents;
   SLQ_ASSIGN_OR_RETURN(contents.file_bytes, file.Size());
   if (contents.file_bytes < kLogHeadBytes) return contents;
-  std::string buffer(contents.file_bytes, '\0');
-  SLQ_RETURN_IF_ERROR(file.ReadAt(buffer, 0));
-  const std::string_view bytes = buffer;
-  SLQ_ASSIGN_OR_RETURN(contents.head,
-                       DecodeLogHead(bytes.substr(0, kLogHeadBytes), id, file.path()));
+  std::string head(kLogHeadBytes, '\0');
+  SLQ_RETURN_IF_ERROR(file.ReadAt(head, 0));
+  SLQ_ASSIGN_OR_RETURN(contents.head, DecodeLogHead(head, id, file.path()));
   contents.has_head = true;
   contents.last_line_num = contents.head.last_line_num;
   contents.end = kLogHeadBytes;
-  while (contents.end < bytes.size()) {
-    const std::optional<BatchView> batch =
-        BatchView::Read(bytes.substr(contents.end), contents.head.salt);
+  LogReader reader(&file, contents.file_bytes, contents.head.salt);
+  while (contents.end < contents.file_bytes) {
+    SLQ_ASSIGN_OR_RETURN(const std::optional<BatchView> batch, reader.RecordAt(contents.end));
     if (batch.has_value() && batch->sequence() == contents.next_sequence) {
       contents.index.Add(*batch, contents.end);
       contents.last_line_num = contents.index.stretches().back().last_line_num;
@@ -105,12 +103,14 @@ absl::StatusOr<LogContents> ReadLog(const DiskFile& file, uint64_t id) {
       ++contents.next_sequence;
       continue;
     }
-    const std::optional<size_t> next =
-        FindRecord(bytes, contents.end, contents.next_sequence, contents.head.salt);
+    SLQ_ASSIGN_OR_RETURN(const std::optional<uint64_t> next,
+                         reader.FindRecord(contents.end, contents.next_sequence));
     if (!next.has_value()) break;
+    SLQ_ASSIGN_OR_RETURN(const std::optional<BatchView> found, reader.RecordAt(*next));
+    if (!found.has_value()) break;
     contents.index.AddDamage(contents.end, *next, contents.last_line_num);
     contents.end = *next;
-    contents.next_sequence = BatchView::Read(bytes.substr(*next), contents.head.salt)->sequence();
+    contents.next_sequence = found->sequence();
   }
   return contents;
 }

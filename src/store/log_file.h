@@ -71,8 +71,9 @@ struct LogContents {
   bool is_torn() const { return end < file_bytes || !has_head; }
 };
 
-// Reads a log whole. A damaged head is DataLoss. An invalid record at the end of the file
-// is a torn tail; one with valid records after it is damage (in `index`).
+// Reads all of a log, in the memory of its largest batch. A damaged head is DataLoss. An invalid
+// record at the end of the file is a torn tail; one with valid records after it is damage (in
+// `index`).
 absl::StatusOr<LogContents> ReadLog(const DiskFile& file, uint64_t id);
 
 // Reads the records of a stretch into `bytes` and `batches`, which view it. DataLoss if

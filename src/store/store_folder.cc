@@ -190,6 +190,7 @@ absl::StatusOr<LineStream*> StoreFolder::CreateStream(std::string_view name,
 absl::Status StoreFolder::DropStream(std::string_view name) {
   SLQ_RETURN_IF_ERROR(context_.CheckWritable());
   SLQ_RETURN_IF_ERROR(CheckStreamName(name));
+  const std::unique_lock<std::shared_mutex> work(in_work_);
   const std::lock_guard<std::mutex> lock(mutex_);
   const auto open = streams_.find(std::string(name));
   if (open != streams_.end() && open->second->in_use()) {
@@ -229,10 +230,15 @@ absl::StatusOr<std::vector<std::string>> StoreFolder::Streams() const {
 
 absl::Status StoreFolder::ForEachStream(absl::Status (LineStream::*call)()) {
   SLQ_RETURN_IF_ERROR(context_.CheckWritable());
-  const std::lock_guard<std::mutex> lock(mutex_);
+  const std::shared_lock<std::shared_mutex> work(in_work_);
+  std::vector<LineStream*> streams;
+  {
+    const std::lock_guard<std::mutex> lock(mutex_);
+    for (const auto& [name, stream] : streams_) streams.push_back(stream.get());
+  }
   absl::Status first;
-  for (const auto& [name, stream] : streams_) {
-    const absl::Status status = (stream.get()->*call)();
+  for (LineStream* const stream : streams) {
+    const absl::Status status = (stream->*call)();
     if (first.ok()) first = status;
   }
   return first;

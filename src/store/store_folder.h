@@ -3,6 +3,7 @@
 #include <map>
 #include <memory>
 #include <mutex>
+#include <shared_mutex>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -48,6 +49,8 @@ class StoreFolder {
   StreamContext context_;
   std::unique_ptr<DiskFolder> folder_;
   std::unique_ptr<DiskFile> lock_file_;
+  // Held while streams are worked on, so that none is dropped meanwhile; before mutex_.
+  std::shared_mutex in_work_;
   mutable std::mutex mutex_;  // guards the map; held while a stream is opened
   std::map<std::string, std::unique_ptr<LineStream>> streams_;
 };

@@ -63,7 +63,7 @@ absl::StatusOr<SegmentFacts> LineStream::WriteSegment(uint64_t id, const ingest:
   const std::string name = SegmentFileName(id);
   const auto write = [&]() -> absl::StatusOr<SegmentFacts> {
     SLQ_ASSIGN_OR_RETURN(const std::unique_ptr<DiskFile> file, folder_->CreateFile(name));
-    SegmentWriter writer({id, StreamHash(manifest_.stream)}, rule, file.get());
+    SegmentWriter writer({id, lines.contents().stream_hash}, rule, file.get());
     SLQ_RETURN_IF_ERROR(
         ForEachLine(lines, [&writer](const StoredLine& line) { return writer.Add(line); }));
     return writer.Finish();
@@ -79,6 +79,7 @@ absl::Status LineStream::SealLog() {
   const uint32_t rule = manifest_.logs.back().rule;
   const uint64_t old_id = log_->id();
   Snapshot::Contents contents;
+  contents.stream_hash = StreamHash(manifest_.stream);
   contents.logs.push_back({old_id, log_->salt(), rules_[rule].get(), index_.stretches()});
   const Snapshot lines(std::move(contents), folder_.get(), nullptr, &context_->closed);
   const uint64_t id = TakeFileId();
@@ -131,54 +132,74 @@ absl::Status LineStream::Retain() {
   return absl::OkStatus();
 }
 
-// Replaces the first run of small segments of one rule, if it is long enough, by one.
-absl::Status LineStream::Merge() {
+// The first run of small segments of one rule that is long enough; else an empty one.
+LineStream::MergeRun LineStream::FindMergeRun() {
+  const std::lock_guard<std::mutex> lock(append_mutex_);
+  // Lines of a damaged log may belong between two segments.
+  if (!old_logs_.empty() || merging_failed_) return {};
   const StoreOptions& options = context_->options;
   const std::vector<SegmentFacts>& all = manifest_.segments;
-  size_t begin = 0;
-  size_t end = 0;
+  MergeRun run;
   uint64_t lines = 0;
   uint64_t bytes = 0;
-  for (size_t i = 0; i < all.size() && end - begin < kMergeMin; ++i) {
+  for (size_t i = 0; i < all.size() && run.end - run.begin < kMergeMin; ++i) {
     const SegmentFacts& s = all[i];
     const bool small = s.lines < options.segment_rows_max / kSmallShare &&
                        s.raw_bytes < options.segment_bytes_max / kSmallShare;
-    const bool joins = small && end == i && i > begin && s.rule == all[begin].rule &&
+    const bool joins = small && run.end == i && i > run.begin && s.rule == all[run.begin].rule &&
                        lines + s.lines <= options.segment_rows_max &&
                        bytes + s.raw_bytes <= options.segment_bytes_max;
     if (!joins) {
-      begin = small ? i : i + 1;
+      run.begin = small ? i : i + 1;
       lines = bytes = 0;
     }
     lines += s.lines;
     bytes += s.raw_bytes;
-    end = i + 1;
+    run.end = i + 1;
   }
-  // Lines of a damaged log may belong between two segments.
-  if (end - begin < kMergeMin || !old_logs_.empty() || merging_failed_) return absl::OkStatus();
+  if (run.end - run.begin < kMergeMin) return {};
+  run.new_id = TakeFileId();
+  run.rule = rules_[all[run.begin].rule].get();
+  return run;
+}
+
+// Appending goes on while the new segment is written. Only Tick takes segments away, so the
+// run stays where it is.
+absl::Status LineStream::Merge() {
+  const MergeRun run = FindMergeRun();
+  if (run.rule == nullptr) return absl::OkStatus();
   Snapshot::Contents contents;
-  contents.stream_hash = StreamHash(manifest_.stream);
-  const ingest::Rule* const rule = rules_[all[begin].rule].get();
-  for (size_t i = begin; i < end; ++i) contents.segments.push_back({all[i], rule});
+  {
+    const std::lock_guard<std::mutex> lock(state_mutex_);
+    contents.stream_hash = StreamHash(manifest_.stream);
+    for (size_t i = run.begin; i < run.end; ++i) {
+      contents.segments.push_back({manifest_.segments[i], run.rule});
+    }
+  }
   const Snapshot old(std::move(contents), folder_.get(), nullptr, &context_->closed);
-  const uint64_t id = TakeFileId();
-  const absl::StatusOr<SegmentFacts> facts = WriteSegment(id, *rule, old);
+  const absl::StatusOr<SegmentFacts> facts = WriteSegment(run.new_id, *run.rule, old);
   // Damage is for queries and Verify to report; it stops no housekeeping.
   merging_failed_ = !facts.ok();
   if (absl::IsDataLoss(facts.status())) return absl::OkStatus();
   if (!facts.ok()) return facts.status();
-  Manifest next = manifest_;
-  const auto at = next.segments.begin() + static_cast<std::ptrdiff_t>(begin);
-  const uint32_t rule_version = at->rule;
-  *at = *facts;
-  at->rule = rule_version;
-  next.segments.erase(at + 1, next.segments.begin() + static_cast<std::ptrdiff_t>(end));
-  SLQ_RETURN_IF_ERROR(folder_->Sync());
-  const absl::Status switched = Switch(std::move(next), nullptr, LogIndex());
-  RemoveUnused(switched, {SegmentFileName(id)});
-  SLQ_RETURN_IF_ERROR(switched);
+  SLQ_RETURN_IF_ERROR(SwitchToMerged(run, *facts));
   for (const SegmentView& s : old.contents().segments) keeper_.Retire(SegmentFileName(s.facts.id));
   return absl::OkStatus();
+}
+
+absl::Status LineStream::SwitchToMerged(const MergeRun& run, const SegmentFacts& merged) {
+  const std::lock_guard<std::mutex> lock(append_mutex_);
+  SLQ_RETURN_IF_ERROR(context_->CheckWritable());
+  Manifest next = manifest_;
+  const auto at = next.segments.begin() + static_cast<std::ptrdiff_t>(run.begin);
+  const uint32_t rule_version = at->rule;
+  *at = merged;
+  at->rule = rule_version;
+  next.segments.erase(at + 1, next.segments.begin() + static_cast<std::ptrdiff_t>(run.end));
+  SLQ_RETURN_IF_ERROR(folder_->Sync());
+  const absl::Status switched = Switch(std::move(next), nullptr, LogIndex());
+  RemoveUnused(switched, {SegmentFileName(run.new_id)});
+  return switched;
 }
 
 }  // namespace slq::store

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <atomic>
 #include <cerrno>
 #include <csignal>
@@ -21,6 +22,7 @@ struct FaultPlan {
   bool kills = false;         // the process dies of SIGKILL in the call
   bool short_writes = false;  // writes take half of what they are given, and are interrupted
   std::atomic<bool> reads_fail{false};
+  std::atomic<size_t> largest_read{0};  // bytes
   std::atomic<uint64_t> calls{0};
 
   bool Fails() {
@@ -37,6 +39,7 @@ class FaultySystem : public PosixSystem {
   explicit FaultySystem(FaultPlan* plan) : plan_(plan) {}
 
   int64_t ReadAt(int file, char* out, size_t bytes, uint64_t offset) override {
+    plan_->largest_read = std::max<size_t>(plan_->largest_read, bytes);
     return plan_->reads_fail ? -EIO : PosixSystem::ReadAt(file, out, bytes, offset);
   }
   int64_t WriteAt(int file, const char* data, size_t bytes, uint64_t offset) override {
