@@ -2,6 +2,7 @@
 JOBS ?= 2
 SECONDS ?= 60
 PREFIX ?= /usr/local
+ROUNDS ?= 20
 SDKS ?= python go java
 PROBE ?= ../shared/tools/http_probe.py
 
@@ -15,7 +16,7 @@ BENCH_PACKAGES := libbenchmark-dev
 FUZZ_PACKAGES := clang
 
 .DEFAULT_GOAL := all
-.PHONY: all deps install demo test test-sdk probe bench bench-peers fuzz lint check-format format help clean
+.PHONY: all deps install demo test test-sdk test-power probe bench bench-peers fuzz lint check-format format help clean
 
 all: deps ## Build the release; the program is build/release/slq
 	cmake --preset release
@@ -43,6 +44,9 @@ test-sdk: all ## Ask the server through the vendor's SDKs; SDKS="python go java"
 
 probe: all ## Abuse the server with PROBE, a program that says what it survived
 	tests/server/probe.sh build/release $(PROBE)
+
+test-power: all ## Cut the power of a file system under the store, ROUNDS=20 times (nightly; root)
+	tests/power/run.sh build/release/slq $(ROUNDS)
 
 bench: deps ## Build and run the benchmarks
 	@.ci/install-missing $(BENCH_PACKAGES)

@@ -33,7 +33,7 @@ extern "C" {
 #endif
 
 /* Raised when a function is added; the second when one changes or goes. */
-#define SLQ_API_VERSION 2
+#define SLQ_API_VERSION 3
 #define SLQ_ABI_VERSION 1
 
 enum {
@@ -42,13 +42,15 @@ enum {
   SLQ_INVALID = 3,       /* the statement, rule or option is wrong */
   SLQ_DEADLINE = 4,      /* slq_set_timeout_ms */
   SLQ_NOT_FOUND = 5,     /* a file or a parameter's value */
-  SLQ_EXHAUSTED = 8,     /* a limit, named in the message */
+  SLQ_EXISTS = 6,        /* a stream of this name */
+  SLQ_EXHAUSTED = 8,     /* a limit, named in the message; a full disk */
   SLQ_MISUSE = 9,        /* a call out of order */
   SLQ_OUT_OF_RANGE = 11, /* the data made it fail */
   SLQ_UNIMPLEMENTED = 12,
   SLQ_INTERNAL = 13,    /* a defect of slq */
   SLQ_UNAVAILABLE = 14, /* input failed */
-  SLQ_DATA_LOSS = 15,   /* damaged input */
+  SLQ_DATA_LOSS = 15,   /* damaged input, or a damaged store */
+  SLQ_REFUSED = 17,     /* the store is in use, read-only, closed, or of a newer version */
   SLQ_ROW = 100,        /* slq_step: a row is there */
   SLQ_DONE = 101,       /* slq_step: no more rows */
   SLQ_PENDING = 102     /* slq_step_slice: more to do before the next row */
@@ -127,6 +129,53 @@ SLQ_API int slq_read_files(slq_statement* statement, const char* const* paths, s
 SLQ_API int slq_read_memory(slq_statement* statement, const char* data, size_t size);
 typedef int (*slq_reader)(void* context, const char** data, size_t* size);
 SLQ_API int slq_read_function(slq_statement* statement, slq_reader reader, void* context);
+
+/* A store (slq/store.h): a directory of streams that keep lines through crashes. Any thread may
+ * append to a stream, and run statements over it, at any time; only the functions that set,
+ * open, close and destroy a store, and error functions, want it for themselves. */
+typedef struct slq_store slq_store;
+typedef struct slq_stream slq_stream; /* belongs to its store */
+
+/* A line to append: its bytes without the line's end, and its event time in ns since the epoch
+ * if has_time is not 0. */
+typedef struct slq_line {
+  const char* data;
+  size_t size;
+  int64_t time_ns;
+  int has_time;
+} slq_line;
+
+/* A store that is not open yet; NULL without memory. Destroying closes it, and waits for the
+ * statements that read its streams: finalize them first. */
+SLQ_API slq_store* slq_store_create(void);
+SLQ_API void slq_store_destroy(slq_store* store);
+/* Before opening. Keys: create, read_only (0 or 1), sync (always, interval or none),
+ * sync_interval_ms, min_free_bytes, retain_ms, retain_bytes, segment_rows_max,
+ * segment_bytes_max, batch_lines_max, batch_bytes_max, future_limit_ms. */
+SLQ_API int slq_store_set(slq_store* store, const char* key, const char* value);
+SLQ_API int slq_store_open(slq_store* store, const char* directory);
+SLQ_API int slq_store_sync(slq_store* store);
+/* Housekeeping; the host calls it about once a second. */
+SLQ_API int slq_store_tick(slq_store* store);
+/* What was acknowledged is on the disk after SLQ_OK. */
+SLQ_API int slq_store_close(slq_store* store);
+/* The error of the last function of the store or its streams that failed, "" without one. */
+SLQ_API int slq_store_error_code(const slq_store* store);
+SLQ_API const char* slq_store_error_message(const slq_store* store);
+
+/* The stream of a name; NULL on failure. `rule` is NULL, or keys and values as slq_set_rule
+ * takes them, one after another, and a NULL. */
+SLQ_API slq_stream* slq_store_stream(slq_store* store, const char* name);
+SLQ_API slq_stream* slq_store_create_stream(slq_store* store, const char* name,
+                                            const char* const* rule);
+/* All lines or none; `last_line_num`, if not NULL, gets the number of the last. */
+SLQ_API int slq_stream_append(slq_stream* stream, const slq_line* lines, size_t count,
+                              int64_t* last_line_num);
+SLQ_API int slq_stream_seal(slq_stream* stream);
+SLQ_API uint64_t slq_stream_lines(const slq_stream* stream);
+/* The lines of a stream as the input of a statement, from the moment of its first step. Rows
+ * without ORDER BY or groups come newest first. */
+SLQ_API int slq_read_stream(slq_statement* statement, slq_stream* stream);
 
 /* The next row: SLQ_ROW, SLQ_DONE, or an error. */
 SLQ_API int slq_step(slq_statement* statement);

@@ -11,11 +11,11 @@
 #include "slq/query.h"
 #include "slq/slq.h"
 
-#include "absl/strings/str_split.h"
 #include "absl/time/clock.h"
 #include "base/strings.h"
 #include "column/text.h"
 #include "engine/c_api_policy.h"
+#include "engine/c_store.h"
 
 namespace slq {
 namespace {
@@ -64,6 +64,7 @@ struct slq_statement {
   slq::RunOptions options;
   std::unique_ptr<slq::Executor> pool;
   std::unique_ptr<slq::LogSource> source;
+  slq::Stream* stream = nullptr;  // read instead of the source
   std::optional<slq::CompiledRule> compiled_rule;
   int64_t timeout_ms = -1;
   std::atomic<bool> interrupted{false};
@@ -139,55 +140,25 @@ int Bind(slq_statement* s, const char* name, slq::Type type, F set) {
   });
 }
 
-absl::Status SetType(slq::StructuringRule* rule, std::string_view field, std::string_view type) {
-  for (const auto& [name, value] :
-       {std::pair<std::string_view, slq::Type>{"long", slq::Type::kLong},
-        {"float", slq::Type::kFloat},
-        {"string", slq::Type::kString}}) {
-    if (name != type) continue;
-    rule->types[std::string(field)] = value;
-    return absl::OkStatus();
-  }
-  return slq::InvalidArgument("a declared type is long, float or string");
-}
-
-absl::Status SetRule(slq::StructuringRule* rule, std::string_view key, std::string_view value) {
-  constexpr std::string_view kType = "type.";
-  if (key == "format") return slq::FormatFromName(value, &rule->format);
-  if (key.starts_with(kType)) return SetType(rule, key.substr(kType.size()), value);
-  if (key == "fields") {
-    rule->fields = absl::StrSplit(slq::ToAbsl(value), ',');
-    return absl::OkStatus();
-  }
-  for (const auto& [name, member] :
-       {std::pair<std::string_view, std::string*>{"pattern", &rule->pattern},
-        {"delimiter", &rule->delimiter},
-        {"log_format", &rule->log_format},
-        {"time_field", &rule->time_field},
-        {"time_format", &rule->time_format}}) {
-    if (name != key) continue;
-    *member = value;
-    return absl::OkStatus();
-  }
-  return slq::InvalidArgument(
-      "a rule has the keys format, pattern, delimiter, fields, log_format, time_field, "
-      "time_format and type.NAME");
-}
-
 // Begins the run with the first step.
 int Begin(slq_statement* s) {
   if (!s->query.has_value()) return s->error_code;
   if (s->rows != nullptr) return SLQ_OK;
-  if (s->source == nullptr) return Misuse(s, "the statement has no input to read");
+  if (s->source == nullptr && s->stream == nullptr) {
+    return Misuse(s, "the statement has no input to read");
+  }
   if (s->policy_refused) return Misuse(s, "the statement was given a policy that is not compiled");
   s->options.executor = s->pool.get();
   s->options.cancelled = &s->interrupted;
   if (s->timeout_ms >= 0) s->options.deadline = absl::Now() + absl::Milliseconds(s->timeout_ms);
-  absl::StatusOr<slq::CompiledRule> rule = slq::CompiledRule::Compile(s->rule);
-  if (!rule.ok()) return Fail(s, rule.status());
-  s->compiled_rule = *std::move(rule);
+  if (s->stream == nullptr) {
+    absl::StatusOr<slq::CompiledRule> rule = slq::CompiledRule::Compile(s->rule);
+    if (!rule.ok()) return Fail(s, rule.status());
+    s->compiled_rule = *std::move(rule);
+  }
   absl::StatusOr<std::unique_ptr<slq::Rows>> rows =
-      s->query->Run(s->source.get(), *s->compiled_rule, s->options);
+      s->stream != nullptr ? s->stream->Run(*s->query, s->options)
+                           : s->query->Run(s->source.get(), *s->compiled_rule, s->options);
   if (!rows.ok()) return Fail(s, rows.status());
   s->rows = *std::move(rows);
   return SLQ_OK;
@@ -248,7 +219,7 @@ int slq_set_rule(slq_statement* statement, const char* key, const char* value) {
   if (ready != SLQ_OK) return ready;
   return Guarded(statement, [&] {
     const absl::Status status =
-        SetRule(&statement->rule, slq::TextOf(key, -1), slq::TextOf(value, -1));
+        slq::engine::SetRulePart(&statement->rule, slq::TextOf(key, -1), slq::TextOf(value, -1));
     return status.ok() ? int{SLQ_OK} : Fail(statement, status);
   });
 }
@@ -339,6 +310,11 @@ int slq_read_function(slq_statement* statement, slq_reader reader, void* context
   if (reader == nullptr) return Misuse(statement, "the reader is NULL");
   return Set(statement,
              [&] { statement->source = std::make_unique<slq::FunctionSource>(reader, context); });
+}
+
+int slq_read_stream(slq_statement* statement, slq_stream* stream) {
+  if (stream == nullptr) return Misuse(statement, "the stream is NULL");
+  return Set(statement, [&] { statement->stream = slq::engine::StreamOf(stream); });
 }
 
 int slq_step(slq_statement* statement) {
