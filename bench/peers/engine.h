@@ -7,6 +7,8 @@
 #include <string_view>
 #include <vector>
 
+#include "slq/rule.h"
+
 #include "absl/status/statusor.h"
 
 // The engines that answer the same questions side by side, each in a process of its own.
@@ -14,12 +16,6 @@ namespace slq::bench {
 
 // An answer: rows of canonical texts, "" for null.
 using Table = std::vector<std::vector<std::string>>;
-
-// Where the peers' shared libraries and the corpora are.
-struct PeerPaths {
-  std::string libraries;  // folder with libduckdb.so and libchdb.so
-  std::string corpora;
-};
 
 class Engine {
  public:
@@ -29,18 +25,21 @@ class Engine {
   virtual absl::StatusOr<Table> Ask(const std::string& statement) = 0;
 };
 
-enum class EngineKind : uint8_t { kSlq, kDuckDb, kClickHouse, kBareLoop };
+enum class EngineKind : uint8_t { kSlq, kDuckDb, kClickHouse, kSqlite, kBareLoop };
 
 std::string_view EngineName(EngineKind kind);
 
-// Opens an engine that works with `threads` threads. `corpus` is the file slq and the bare
-// loop read; for the others the statement names it.
-absl::StatusOr<std::unique_ptr<Engine>> OpenEngine(EngineKind kind, const PeerPaths& paths,
-                                                   const std::string& corpus, size_t threads);
+// What slq and the bare loop read; for the others the statement names it.
+struct Input {
+  std::string path;
+  StructuringRule rule;
+  bool in_memory = false;  // read once, before any question
+};
 
-absl::StatusOr<std::unique_ptr<Engine>> OpenSlq(const std::string& corpus, size_t threads);
+absl::StatusOr<std::unique_ptr<Engine>> OpenSlq(const Input& input, size_t threads);
 absl::StatusOr<std::unique_ptr<Engine>> OpenDuckDb(const std::string& library, size_t threads);
 absl::StatusOr<std::unique_ptr<Engine>> OpenClickHouse(const std::string& library, size_t threads);
-absl::StatusOr<std::unique_ptr<Engine>> OpenBareLoop(const std::string& corpus);
+absl::StatusOr<std::unique_ptr<Engine>> OpenSqlite();
+absl::StatusOr<std::unique_ptr<Engine>> OpenBareLoop(const std::string& path);
 
 }  // namespace slq::bench
