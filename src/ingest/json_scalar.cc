@@ -32,44 +32,41 @@ const char* FindStop(const char* p, const char* end) {
   return p;
 }
 
+const char* ReadNumber(const char* p, const char* end, Value* value) {
+  const std::string_view rest(p, static_cast<size_t>(end - p));
+  const std::string_view text = rest.substr(0, rest.find_first_not_of("0123456789.-+eE"));
+  if (!IsJsonNumber(text)) return nullptr;
+  if (value != nullptr) *value = column::ValueFromNumberText(text);
+  return p + text.size();
+}
+
 }  // namespace
 
 const char* FindQuoteOfHardString(const char* begin, const char* p, const char* end) {
   bool escapes = false;
   for (p = FindStop(p, end); p < end && *p == '\\'; p = FindStop(p + 2, end)) {
     escapes = true;
-    if (end - p < 2) return nullptr;
+    if (end - p < 2) return end;
   }
-  if (p == end || *p != '"') return nullptr;
+  if (p == end || *p != '"') return end;
   const std::string_view inside(begin, static_cast<size_t>(p - begin));
-  if (escapes && !HasValidEscapes(inside)) return nullptr;
-  return simdjson::validate_utf8(inside.data(), inside.size()) ? p : nullptr;
+  if (escapes && !HasValidEscapes(inside)) return end;
+  return simdjson::validate_utf8(inside.data(), inside.size()) ? p : end;
 }
 
-const char* ReadHardNumber(const char* p, const char* end, Value* value) {
-  const char* after = p;
-  while (after < end && ((*after >= '0' && *after <= '9') || *after == '.' || *after == '-' ||
-                         *after == '+' || *after == 'e' || *after == 'E')) {
-    ++after;
-  }
-  const std::string_view text(p, static_cast<size_t>(after - p));
-  if (!IsJsonNumber(text)) return nullptr;
-  if (value != nullptr) *value = column::ValueFromNumberText(text);
-  return after;
-}
-
-const char* ReadJsonWord(const char* p, Value* value) {
+const char* ReadWordOrNumber(const char* p, const char* end, Value* value) {
+  Value word;
+  size_t size = 4;
   if (std::memcmp(p, "true", 4) == 0) {
-    if (value != nullptr) *value = Value::Bool(true);
-    return p + 4;
+    word = Value::Bool(true);
+  } else if (std::memcmp(p, "false", 5) == 0) {
+    word = Value::Bool(false);
+    size = 5;
+  } else if (std::memcmp(p, "null", 4) != 0) {
+    return ReadNumber(p, end, value);
   }
-  if (std::memcmp(p, "null", 4) == 0) {
-    if (value != nullptr) *value = Value::Null();
-    return p + 4;
-  }
-  if (std::memcmp(p, "false", 5) != 0) return nullptr;
-  if (value != nullptr) *value = Value::Bool(false);
-  return p + 5;
+  if (value != nullptr) *value = word;
+  return p + size;
 }
 
 }  // namespace slq::ingest

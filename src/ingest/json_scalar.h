@@ -7,19 +7,18 @@
 
 #include "slq/value.h"
 
-// Scalars of JSON, checked where they stand in a line that ends at `end`. Each function
-// gives the place after the value, or null if it is not valid JSON.
+// Scalars of JSON, checked where they stand in a line that ends at `end`. Null
+// stands for what is not valid JSON.
 namespace slq::ingest {
 
 // The closing quote of a string whose inside begins at `begin` and has at `p` its first byte
-// that is not plain: an escape, a byte past ASCII, or one that may not be in a string.
+// that is not plain: an escape, a byte past ASCII, or one that may not be in a string. `end`
+// if it is not valid.
 const char* FindQuoteOfHardString(const char* begin, const char* p, const char* end);
 
-// A number of any length, with an exponent or without. Sets `value` unless null.
-const char* ReadHardNumber(const char* p, const char* end, Value* value);
-
-// true, false or null. Sets `value` unless null. Reads 5 bytes.
-const char* ReadJsonWord(const char* p, Value* value);
+// true, false, null, or a number of any length, with an exponent or without. Sets `value`
+// unless null. Reads 5 bytes.
+const char* ReadWordOrNumber(const char* p, const char* end, Value* value);
 
 // The number that up to 15 decimal digits spell. Reads 16 bytes.
 inline uint64_t NumberOfDigits(const char* digits, uint32_t count) {
@@ -50,22 +49,22 @@ inline uint64_t NumberOfDigits(const char* digits, uint32_t count) {
 // most 15. A decimal of that size divided by a power of ten is the nearest double: both are
 // exact, and one division rounds once.
 inline Value NumberOf(const char* digits, uint32_t whole, uint32_t fraction, bool negative) {
-  constexpr uint64_t kPowers[] = {1,
-                                  10,
-                                  100,
-                                  1'000,
-                                  10'000,
-                                  100'000,
-                                  1'000'000,
-                                  10'000'000,
-                                  100'000'000,
-                                  1'000'000'000,
-                                  10'000'000'000,
-                                  100'000'000'000,
-                                  1'000'000'000'000,
-                                  10'000'000'000'000,
-                                  100'000'000'000'000,
-                                  1'000'000'000'000'000};
+  static constexpr uint64_t kPowers[] = {1,
+                                         10,
+                                         100,
+                                         1'000,
+                                         10'000,
+                                         100'000,
+                                         1'000'000,
+                                         10'000'000,
+                                         100'000'000,
+                                         1'000'000'000,
+                                         10'000'000'000,
+                                         100'000'000'000,
+                                         1'000'000'000'000,
+                                         10'000'000'000'000,
+                                         100'000'000'000'000,
+                                         1'000'000'000'000'000};
   const uint64_t before = NumberOfDigits(digits, whole);
   if (fraction == 0) {
     const auto l = static_cast<int64_t>(before);

@@ -15,17 +15,17 @@
 namespace slq::ingest {
 namespace {
 
-// The bytes from a place on, kBytes at a time; each function gives a bit for each byte.
 #if defined(__SSE2__)
 struct Block {
-  static constexpr size_t kBytes = 16;
+  static constexpr size_t kStopsBytes = 32;
 
   static __m128i Load(const char* p) {
     return _mm_loadu_si128(reinterpret_cast<const __m128i*>(p));
   }
   static uint32_t Bits(__m128i bytes) { return static_cast<uint32_t>(_mm_movemask_epi8(bytes)); }
 
-  static uint32_t Stops(const char* p) {
+  static uint64_t Stops(const char* p) { return StopsOf16(p) | StopsOf16(p + 16) << 16; }
+  static uint32_t StopsOf16(const char* p) {
     const __m128i bytes = Load(p);
     // Signed: bytes past ASCII are below the blank too.
     return Bits(_mm_or_si128(_mm_or_si128(_mm_cmpeq_epi8(bytes, _mm_set1_epi8('"')),
@@ -45,20 +45,20 @@ struct Block {
 };
 #else
 struct Block {
-  static constexpr size_t kBytes = 16;
+  static constexpr size_t kStopsBytes = 32;
 
-  static uint32_t Stops(const char* p) {
-    uint32_t bits = 0;
-    for (size_t i = 0; i < kBytes; ++i) {
+  static uint64_t Stops(const char* p) {
+    uint64_t bits = 0;
+    for (size_t i = 0; i < kStopsBytes; ++i) {
       const auto c = static_cast<unsigned char>(p[i]);
-      bits |= static_cast<uint32_t>(c == '"' || c == '\\' || c < 0x20 || c >= 0x80) << i;
+      bits |= static_cast<uint64_t>(c == '"' || c == '\\' || c < 0x20 || c >= 0x80) << i;
     }
     return bits;
   }
 
   static uint32_t DigitsOf16(const char* p) {
     uint32_t bits = 0;
-    for (size_t i = 0; i < kBytes; ++i) {
+    for (size_t i = 0; i < 16; ++i) {
       bits |= static_cast<uint32_t>(static_cast<unsigned char>(p[i] - '0') < 10) << i;
     }
     return bits;

@@ -13,7 +13,8 @@ namespace slq::ingest {
 namespace {
 
 struct Avx2Block {
-  static constexpr size_t kBytes = 32;
+  // Two blocks at once: few strings are longer, and the end of a loop is a guess.
+  static constexpr size_t kStopsBytes = 64;
 
   SLQ_KERNEL static __m256i Load(const char* p) {
     return _mm256_loadu_si256(reinterpret_cast<const __m256i*>(p));
@@ -22,7 +23,10 @@ struct Avx2Block {
     return static_cast<uint32_t>(_mm256_movemask_epi8(bytes));
   }
 
-  SLQ_KERNEL static uint32_t Stops(const char* p) {
+  SLQ_KERNEL static uint64_t Stops(const char* p) {
+    return StopsOf32(p) | static_cast<uint64_t>(StopsOf32(p + 32)) << 32;
+  }
+  SLQ_KERNEL static uint32_t StopsOf32(const char* p) {
     const __m256i bytes = Load(p);
     // Signed: bytes past ASCII are below the blank too.
     return Bits(_mm256_or_si256(_mm256_or_si256(_mm256_cmpeq_epi8(bytes, _mm256_set1_epi8('"')),

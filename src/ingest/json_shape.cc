@@ -52,7 +52,7 @@ class JsonShape::Learner {
   void Value(std::string_view key, size_t begin) {
     const std::string name = path_.text() + std::string(key);
     JsonEdge edge;
-    edge.slot = shape_.writer_.SlotOf(name).value_or(JsonEdge::kNone);
+    edge.slot = shape_.writer_.SlotOf(name).value_or(JsonEdge::kNoSlot);
     edge.state = shape_.StateOf(path_.depth(), path_.text());
     edge.depth = static_cast<uint32_t>(path_.depth());
     edge.name_bytes = static_cast<uint32_t>(name.size());
@@ -63,7 +63,7 @@ class JsonShape::Learner {
   void Add(const JsonEdge& edge, size_t begin) {
     JsonEdges& edges = shape_.edges_;
     const uint32_t added = shape_.AddEdge(state_, edge, line_.substr(end_, begin - end_));
-    (last_ == JsonEdge::kNone ? edges.first : edges.edges[last_].next) = added;
+    (last_ == JsonEdge::kNoEdge ? edges.first : edges.edges[last_].next) = added;
     last_ = added;
     state_ = edge.state;
   }
@@ -73,7 +73,7 @@ class JsonShape::Learner {
   JsonPath path_;
   size_t skipped_ = 0;  // objects that are open in the one that is skipped, and it
   uint32_t state_ = 0;
-  uint32_t last_ = JsonEdge::kNone;
+  uint32_t last_ = JsonEdge::kNoEdge;
   size_t end_ = 0;  // of the last value
 };
 
@@ -110,6 +110,7 @@ uint32_t JsonShape::AddEdge(uint32_t from, const JsonEdge& edge, std::string_vie
   std::memcpy(e.text, text.data(), first);
   e.text_mask = static_cast<uint32_t>((uint64_t{1} << first) - 1);
   e.size = static_cast<uint32_t>(text.size());
+  e.is_plain = text.size() <= JsonEdge::kTextBytes && !e.enters && !e.ends_line;
   edges_.texts.emplace_back(text);
   edges_.states[from].push_back(added);
   return added;
@@ -121,7 +122,7 @@ void JsonShape::Learn(std::string_view line, std::span<const uint32_t> starts, J
 }
 
 bool JsonShape::Read(std::string_view line, Arena* arena) {
-  if (edges_.edges.empty()) return false;
+  if (edges_.edges.size() == 1) return false;  // none yet
   if (rest_ > 0) {
     --rest_;
     return false;
