@@ -8,6 +8,7 @@
 #include <string_view>
 
 #include "base/arena.h"
+#include "ingest/json_digits.h"
 #include "ingest/json_edges.h"
 #include "ingest/json_scalar.h"
 #include "ingest/json_text.h"
@@ -53,7 +54,7 @@ class JsonLineScanner {
         if (quote >= end) return false;
         if (e->slot != JsonEdge::kNoSlot) writer_.Set(e->slot, TextOf(value, quote, plain));
         p = quote + 1;
-      } else if (const Digits digits(value); digits.is_simple) {
+      } else if (const JsonDigits<Block> digits(value); digits.is_simple) {
         if (e->slot != JsonEdge::kNoSlot) writer_.Set(e->slot, digits.number());
         p = digits.after;
       } else {
@@ -127,35 +128,6 @@ class JsonLineScanner {
     return plain ? Value::String({p + 1, size - 1}) : ValueOfJson({p, size + 1}, arena_);
   }
 
-  // A number whose digits are all in one block. They are counted in one step instead of
-  // one after the other: how many there are differs from line to line, and a loop whose end
-  // is guessed wrongly costs more than all of this.
-  struct Digits {
-    SLQ_KERNEL explicit Digits(const char* p) : first(p + (*p == '-' ? 1 : 0)) {
-      const uint32_t others = ~Block::DigitsOf16(first);
-      negative = first != p;
-      whole = static_cast<uint32_t>(std::countr_zero(others));
-      after = first + whole;
-      if (whole - 1 >= kDigitsMax - 1) return;  // none, or too many
-      if (*after == '.') {
-        fraction = static_cast<uint32_t>(std::countr_zero(others >> (whole + 1)));
-        if (fraction == 0 || whole + fraction > kDigitsMax) return;
-        after += 1 + fraction;
-      }
-      if (*first == '0' && whole > 1) return;
-      is_simple = (*after | 0x20) != 'e';
-    }
-    SLQ_KERNEL Value number() const { return NumberOf(first, whole, fraction, negative); }
-
-    static constexpr uint32_t kDigitsMax = 14;
-    const char* first;
-    const char* after = nullptr;
-    uint32_t whole = 0;
-    uint32_t fraction = 0;
-    bool negative = false;
-    bool is_simple = false;
-  };
-
   // Any value but a string and most numbers.
   SLQ_KERNEL const char* ReadOther(const JsonEdge& e, const char* p) {
     if (p >= end_) return nullptr;
@@ -184,7 +156,7 @@ class JsonLineScanner {
 
   SLQ_KERNEL const char* SkipScalar(const char* p) const {
     if (*p == '"') return SkipString(p);
-    const Digits digits(p);
+    const JsonDigits<Block> digits(p);
     return digits.is_simple ? digits.after : ReadWordOrNumber(p, end_, nullptr);
   }
 
