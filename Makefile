@@ -63,6 +63,7 @@ bench-peers: deps ## Compare with DuckDB and ClickHouse; LINES=1000000 a corpus
 	cmake --preset bench
 	cmake --build --preset bench -j $(JOBS)
 	build/bench/peers_bench build/peers build/peers/corpora $(LINES)
+	build/bench/store_bench build/peers build/peers/corpora $(LINES)
 
 fuzz: deps ## Fuzz each target for SECONDS=60
 	@.ci/install-missing $(FUZZ_PACKAGES)
