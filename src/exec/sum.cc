@@ -1,3 +1,4 @@
+#include <array>
 #include <cmath>
 #include <limits>
 
@@ -100,6 +101,7 @@ class Sum final : public Accumulator {
   void AddLongs(const column::Column& column, const GroupedRows& rows);
   void AddFloats(const column::Column& column, const GroupedRows& rows);
   bool AddFloatBlock(std::span<const double> values);
+  void AddMixed(const column::Column& column, const GroupedRows& rows);
   void AddCodes(const column::Column& column, const GroupedRows& rows);
   void Add(uint32_t group, const Addend& addend);
   void AddUnits(uint32_t group, Int128 units);
@@ -144,9 +146,14 @@ absl::Status Sum::Update(const column::Column* arg, const column::Column* /*line
     case Layout::kDictionary:
       AddCodes(*arg, rows);
       break;
+    case Layout::kMixed:
+      if (rows.groups.empty()) {
+        AddMixed(*arg, rows);
+        break;
+      }
+      [[fallthrough]];
     case Layout::kBool:
     case Layout::kString:
-    case Layout::kMixed:
       ForEachValue(*arg, rows,
                    [this](uint32_t group, const Value& value) { Add(group, AddendOf(value)); });
       break;
@@ -216,6 +223,30 @@ bool Sum::AddFloatBlock(std::span<const double> values) {
   states_[0].fraction = true;
   AddUnits(0, units);
   return true;
+}
+
+// Most are floats where a field has numbers with and without a point.
+void Sum::AddMixed(const column::Column& column, const GroupedRows& rows) {
+  const std::span<const Value> values = column.mixed();
+  std::array<double, kFloatBlock> floats;
+  size_t count = 0;
+  const auto add_floats = [&] {
+    const std::span<const double> block = std::span<const double>(floats).first(count);
+    if (!AddFloatBlock(block)) {
+      for (const double f : block) Add(0, AddendOfFloat(f));
+    }
+    count = 0;
+  };
+  rows.rows->ForEach([&](uint32_t row) {
+    const Value& value = values[row];
+    if (value.type() == Type::kFloat) {
+      floats[count++] = value.float_value();
+      if (count == kFloatBlock) add_floats();
+    } else if (!value.is_null()) {
+      Add(0, AddendOf(value));
+    }
+  });
+  if (count > 0) add_floats();
 }
 
 // Reads each entry of the dictionary once, which pays as they are fewer than rows.

@@ -28,6 +28,8 @@ BlockScan::BlockScan(const column::ScanRequest& request)
   for (const column::ScanColumn& column : request.columns) {
     wants_fields_ = wants_fields_ || column.kind == ColumnKind::kField;
     wants_lines_ = wants_lines_ || column.kind == ColumnKind::kLogContent;
+    wants_keys_ = wants_keys_ || column.kind == ColumnKind::kLineNum ||
+                  column.kind == ColumnKind::kTime;
   }
   buffers_.resize(request.columns.size() + 1);
 }
@@ -66,11 +68,22 @@ void BlockScan::FillBuiltIn(ColumnKind kind, column::Column* column) const {
   }
 }
 
+bool BlockScan::IsInside(const Block& block) const {
+  return request_.window.start_ms <= MsFromNs(block.min_time_ns) &&
+         MsFromNs(block.max_time_ns) <= request_.window.end_ms;
+}
+
+absl::Status BlockScan::ReadKeys(const SegmentReader& segment, const Block& block) {
+  SLQ_RETURN_IF_ERROR(keys_reader_.Read(segment, block, &keys_));
+  if (!request_.newest_first) return absl::OkStatus();
+  std::reverse(keys_.times_ns.begin(), keys_.times_ns.end());
+  std::reverse(keys_.line_nums.begin(), keys_.line_nums.end());
+  std::reverse(keys_.unparsed.begin(), keys_.unparsed.end());
+  return absl::OkStatus();
+}
+
 void BlockScan::SelectInside(ScanReport* report) {
-  batch_.selection.SelectAll(batch_.rows);
-  const auto [earliest, latest] = std::minmax_element(keys_.times_ns.begin(), keys_.times_ns.end());
   const column::TimeWindow& window = request_.window;
-  if (window.start_ms <= MsFromNs(*earliest) && MsFromNs(*latest) <= window.end_ms) return;
   std::vector<uint32_t> inside = batch_.selection.TakeBuffer();
   inside.clear();
   for (uint32_t row = 0; row < batch_.rows; ++row) {
@@ -105,18 +118,18 @@ absl::Status BlockScan::CountUnparsed(const SegmentReader& segment, const Block&
 
 absl::StatusOr<column::Batch*> BlockScan::Read(const SegmentReader& segment, const Block& block,
                                                ScanReport* report) {
-  SLQ_RETURN_IF_ERROR(keys_reader_.Read(segment, block, &keys_));
-  if (request_.newest_first) {
-    std::reverse(keys_.times_ns.begin(), keys_.times_ns.end());
-    std::reverse(keys_.line_nums.begin(), keys_.line_nums.end());
-    std::reverse(keys_.unparsed.begin(), keys_.unparsed.end());
+  // Most questions need no line's own time.
+  const bool inside = IsInside(block);
+  if (!inside || wants_keys_ || (wants_fields_ && block.unparsed > 0)) {
+    SLQ_RETURN_IF_ERROR(ReadKeys(segment, block));
   }
   batch_.Clear(request_.columns.size());
   batch_.rows = block.lines;
   ScanReport counts;
   counts.lines = block.lines;
   counts.bytes_read = block.raw_bytes;
-  SelectInside(&counts);
+  batch_.selection.SelectAll(batch_.rows);
+  if (!inside) SelectInside(&counts);
   for (size_t c = 0; c < request_.columns.size(); ++c) {
     const column::ScanColumn& column = request_.columns[c];
     if (column.kind == ColumnKind::kField) {

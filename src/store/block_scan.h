@@ -43,12 +43,15 @@ class BlockScan {
   absl::Status FillField(const SegmentReader& segment, const Block& block, const std::string& name,
                          size_t column, ColumnBuffer* buffer);
   void FillBuiltIn(column::ColumnKind kind, column::Column* column) const;
+  bool IsInside(const Block& block) const;
+  absl::Status ReadKeys(const SegmentReader& segment, const Block& block);
   void SelectInside(ScanReport* report);
   absl::Status CountUnparsed(const SegmentReader& segment, const Block& block, ScanReport* report);
 
   const column::ScanRequest& request_;
   bool wants_fields_ = false;
   bool wants_lines_ = false;
+  bool wants_keys_ = false;
   ChunkDecoder decoder_;
   KeysReader keys_reader_;
   BlockKeys keys_;
