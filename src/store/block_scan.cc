@@ -28,8 +28,8 @@ BlockScan::BlockScan(const column::ScanRequest& request)
   for (const column::ScanColumn& column : request.columns) {
     wants_fields_ = wants_fields_ || column.kind == ColumnKind::kField;
     wants_lines_ = wants_lines_ || column.kind == ColumnKind::kLogContent;
-    wants_keys_ = wants_keys_ || column.kind == ColumnKind::kLineNum ||
-                  column.kind == ColumnKind::kTime;
+    wants_keys_ =
+        wants_keys_ || column.kind == ColumnKind::kLineNum || column.kind == ColumnKind::kTime;
   }
   buffers_.resize(request.columns.size() + 1);
 }
