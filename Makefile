@@ -52,7 +52,7 @@ bench: deps ## Build and run the benchmarks
 	@.ci/install-missing $(BENCH_PACKAGES)
 	cmake --preset bench
 	cmake --build --preset bench -j $(JOBS)
-	@set -e; for program in build/bench/*_bench; do test ! -x $$program || $$program; done
+	@set -e; for program in build/bench/*_bench; do $$program --benchmark_min_time=0.2; done
 
 bench-peers: deps ## Compare with DuckDB and ClickHouse; LINES=1000000 a corpus
 	@.ci/install-missing $(BENCH_PACKAGES) npm
@@ -62,8 +62,8 @@ bench-peers: deps ## Compare with DuckDB and ClickHouse; LINES=1000000 a corpus
 	  node_modules/@chdb/lib-linux-x64-gnu/libchdb.so build/peers/
 	cmake --preset bench
 	cmake --build --preset bench -j $(JOBS)
-	build/bench/peers_bench build/peers build/peers/corpora $(LINES)
-	build/bench/store_bench build/peers build/peers/corpora $(LINES)
+	build/bench/peers/peers_bench build/peers build/peers/corpora $(LINES)
+	build/bench/peers/store_bench build/peers build/peers/corpora $(LINES)
 
 fuzz: deps ## Fuzz each target for SECONDS=60
 	@.ci/install-missing $(FUZZ_PACKAGES)

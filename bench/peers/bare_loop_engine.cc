@@ -85,6 +85,7 @@ class BareLoop final : public Engine {
   template <typename F>
   absl::Status ForEachLine(F f) {
     od::parser parser;
+    parser.threaded = false;
     od::document_stream lines;
     if (parser.iterate_many(bytes_.data(), size_, size_t{1} << 20).get(lines) != 0) {
       return absl::InternalError("not JSON lines");
