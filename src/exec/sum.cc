@@ -4,6 +4,7 @@
 
 #include "column/number.h"
 #include "column/text.h"
+#include "exec/addend.h"
 #include "exec/block_sums.h"
 #include "exec/exact_sum.h"
 #include "exec/grouped_rows.h"
@@ -31,53 +32,6 @@ struct SumRest {
   bool minus_infinite = false;
   bool not_a_number = false;
 };
-
-// A value as it adds.
-struct Addend {
-  enum class Kind : uint8_t { kNone, kUnits, kFloat };
-  Kind kind = Kind::kNone;
-  bool fraction = false;
-  Int128 units = 0;
-  double f = 0;
-};
-
-Addend AddendOfFloat(double f) {
-  Addend addend{Addend::Kind::kFloat, true, 0, f};
-  const std::optional<Int128> units = UnitsOfFloat(f);
-  if (units.has_value()) {
-    addend.kind = Addend::Kind::kUnits;
-    addend.units = *units;
-  }
-  return addend;
-}
-
-Addend AddendOfText(std::string_view text) {
-  const std::optional<column::Number> number = column::NumberFromText(text);
-  if (!number.has_value()) return {};
-  if (number->kind == column::Number::Kind::kLong) {
-    return {Addend::Kind::kUnits, false, static_cast<Int128>(number->long_value) * kUnitsPerOne};
-  }
-  const std::optional<Int128> units = UnitsOfText(text);
-  if (!units.has_value()) {
-    return {Addend::Kind::kFloat, true, 0, column::ToDouble(*number)};
-  }
-  return {Addend::Kind::kUnits, text.find('.') != std::string_view::npos, *units};
-}
-
-Addend AddendOf(const Value& value) {
-  switch (value.type()) {
-    case Type::kLong:
-      return {Addend::Kind::kUnits, false, static_cast<Int128>(value.long_value()) * kUnitsPerOne};
-    case Type::kFloat:
-      return AddendOfFloat(value.float_value());
-    case Type::kString:
-      return AddendOfText(value.string_value());
-    case Type::kNull:
-    case Type::kBool:
-      break;
-  }
-  return {};
-}
 
 class Sum final : public Accumulator {
  public:
