@@ -128,11 +128,11 @@ absl::Status Interpreter::Connect(const CompiledExpr& node, const Selection& row
   const Truth settled = is_and ? Truth::kFalse : Truth::kTrue;
   Fill(Not(settled), rows, truths);
   Selection& open = SlotOf(node).rows;
-  for (size_t i = 0; i < node.args.size(); ++i) {
+  for (const auto& arg : node.args) {
     SelectUnless(settled, truths, rows, &open);
     if (open.empty()) break;
     std::span<Truth> next;
-    SLQ_RETURN_IF_ERROR(Truths(node.args[i], open, &next));
+    SLQ_RETURN_IF_ERROR(Truths(arg, open, &next));
     ForRows(open, [&](size_t row) {
       truths[row] = is_and ? And(truths[row], next[row]) : Or(truths[row], next[row]);
     });
@@ -280,9 +280,9 @@ absl::Status Interpreter::SelectAll(const CompiledExpr& node, Truth wanted, cons
                                     Selection* out) {
   Slot& slot = SlotOf(node);
   const Selection* left = &rows;
-  for (size_t i = 0; i < node.args.size(); ++i) {
+  for (const auto& arg : node.args) {
     Selection* const next = left == &slot.rows ? &slot.more_rows : &slot.rows;
-    SLQ_RETURN_IF_ERROR(Select(node.args[i], wanted, *left, next));
+    SLQ_RETURN_IF_ERROR(Select(arg, wanted, *left, next));
     left = next;
     if (left->empty()) break;
   }

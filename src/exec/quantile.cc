@@ -38,7 +38,6 @@ struct GroupedBucket {
   uint32_t group;
   int32_t bucket;
   friend bool operator==(const GroupedBucket&, const GroupedBucket&) = default;
-  friend auto operator<=>(const GroupedBucket&, const GroupedBucket&) = default;
 };
 
 struct SeededHash {
@@ -154,7 +153,9 @@ void Quantile::SortBuckets() const {
   sorted_.reserve(buckets_.size());
   for (const auto& [key, count] : buckets_) sorted_.push_back({key, count});
   std::sort(sorted_.begin(), sorted_.end(),
-            [](const Bucket& a, const Bucket& b) { return a.key < b.key; });
+            [](const Bucket& a, const Bucket& b) {
+              return std::tie(a.key.group, a.key.bucket) < std::tie(b.key.group, b.key.bucket);
+            });
 }
 
 Value Quantile::ValueOf(uint32_t group) const {
