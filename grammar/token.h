@@ -101,8 +101,8 @@ struct named_parameter      : seq<one<':'>, parameter_name> {};
 struct parameter            : token<sor<positional_parameter, named_parameter>> {};
 
 // A rule that stands where only a mistake can be: it raises the sentence of `Sentence`
-// at the place where `Rule` matches.
-template <typename Rule, typename Sentence> struct mistake : seq<at<Rule>, raise<Sentence>> {};
+// at the place where `Rule` matches. (Qualified: POSIX has a raise of its own.)
+template <typename Rule, typename Sentence> struct mistake : seq<at<Rule>, tao::pegtl::raise<Sentence>> {};
 // clang-format on
 
 }  // namespace slq::grammar

@@ -3,6 +3,7 @@
 #include <cmath>
 #include <limits>
 #include <optional>
+#include <tuple>
 
 #include "absl/container/flat_hash_map.h"
 #include "base/hash.h"
@@ -38,6 +39,9 @@ struct GroupedBucket {
   uint32_t group;
   int32_t bucket;
   friend bool operator==(const GroupedBucket&, const GroupedBucket&) = default;
+  bool operator<(const GroupedBucket& other) const {
+    return std::tie(group, bucket) < std::tie(other.group, other.bucket);
+  }
 };
 
 struct SeededHash {
@@ -153,9 +157,7 @@ void Quantile::SortBuckets() const {
   sorted_.reserve(buckets_.size());
   for (const auto& [key, count] : buckets_) sorted_.push_back({key, count});
   std::sort(sorted_.begin(), sorted_.end(),
-            [](const Bucket& a, const Bucket& b) {
-              return std::tie(a.key.group, a.key.bucket) < std::tie(b.key.group, b.key.bucket);
-            });
+            [](const Bucket& a, const Bucket& b) { return a.key < b.key; });
 }
 
 Value Quantile::ValueOf(uint32_t group) const {

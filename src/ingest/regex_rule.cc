@@ -65,7 +65,7 @@ class Splitter {
           MatchShape(*pattern_.shape, pattern_.steps_of_fields[mask.end], line, marks_.data())) {
         case RegexOutcome::kMatch:
           for (size_t field = 0; field < mask.end; ++field) {
-            const auto mark = static_cast<size_t>(2 * pattern_.group_of_field[field]);
+            const auto mark = 2 * static_cast<size_t>(pattern_.group_of_field[field]);
             texts[field] = {marks_[mark], static_cast<size_t>(marks_[mark + 1] - marks_[mark])};
           }
           return nullptr;

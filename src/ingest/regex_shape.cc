@@ -17,7 +17,9 @@ bool IsLetter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
 bool IsPunctuation(char c) { return c > ' ' && c < 0x7F && !IsDigit(c) && !IsLetter(c); }
 
 void AddRange(char low, char high, Set* set) {
-  for (int c = low; c <= high; ++c) set->set(static_cast<size_t>(c));
+  for (int c = static_cast<unsigned char>(low); c <= static_cast<unsigned char>(high); ++c) {
+    set->set(static_cast<size_t>(c));
+  }
 }
 
 // What `\d` and its like stand for, by their letter; nothing for other escapes.

@@ -52,7 +52,7 @@ void PushComparison(const Expr& e, std::vector<PushedPredicate>* out) {
 
 void PushBetween(const Expr& e, std::vector<PushedPredicate>* out) {
   if (!IsColumn(e.args[0])) return;
-  for (const size_t bound : {1, 2}) {
+  for (const size_t bound : {size_t{1}, size_t{2}}) {
     if (!IsConstant(e.args[bound])) continue;
     out->push_back(
         {e.args[0].column,

@@ -78,7 +78,8 @@ class Writers {
         absl::StrAppendFormat(&body, R"(%s"{\"w\":%d,\"i\":%d}")", i == first ? "" : ",", writer,
                               i);
       }
-      const std::string answer = Exchange(port, Request("POST", IngestPath(), body + "]}"));
+      body += "]}";
+      const std::string answer = Exchange(port, Request("POST", IngestPath(), body));
       if (StatusOf(answer) != 200) return;
       acknowledged_[writer] += kBatchLines;
     }
