@@ -75,8 +75,9 @@ std::string Server::address() const {
   Error error;
   const Tcp::endpoint endpoint = acceptor_.local_endpoint(error);
   if (error) return "";
-  const std::string host = endpoint.address().to_string();
-  return absl::StrFormat(endpoint.address().is_v6() ? "[%s]:%d" : "%s:%d", host, endpoint.port());
+  std::string host = endpoint.address().to_string();
+  if (endpoint.address().is_v6()) host = absl::StrFormat("[%s]", host);
+  return absl::StrFormat("%s:%d", host, endpoint.port());
 }
 
 void Server::HandleSignals(std::function<void()> reload) {

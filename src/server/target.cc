@@ -138,7 +138,9 @@ std::string CanonicalQuery(const Target& target) {
   std::string query;
   for (const auto& [name, value] : sorted) {
     if (!query.empty()) query += '&';
-    query += name + '=' + value;
+    query += name;
+    query += '=';
+    query += value;
   }
   return query;
 }
