@@ -6,6 +6,7 @@
 #include "base/status_macros.h"
 #include "store/checksum.h"
 #include "store/scan_plan.h"
+#include "store/text_condition.h"
 
 namespace slq::store {
 namespace {
@@ -32,6 +33,11 @@ BlockScan::BlockScan(const column::ScanRequest& request)
         wants_keys_ || column.kind == ColumnKind::kLineNum || column.kind == ColumnKind::kTime;
   }
   buffers_.resize(request.columns.size() + 1);
+  for (size_t c = 0; c < request.columns.size(); ++c) {
+    if (request.columns[c].kind != ColumnKind::kField) continue;
+    buffers_[c].conditions = TextConditions(request.predicates, c);
+    buffers_[c].decoder.SetConditions(buffers_[c].conditions);
+  }
 }
 
 bool BlockScan::CanRead(const Footer& footer) const {
@@ -94,6 +100,39 @@ void BlockScan::SelectInside(ScanReport* report) {
   batch_.selection.SelectRows(std::move(inside));
 }
 
+// Leaves out the lines whose text in a column meets no condition.
+void BlockScan::SelectMayHold(const ColumnDecoder& decoder, ScanReport* report) {
+  if (!decoder.rules_out()) return;
+  const size_t before = batch_.selection.size();
+  std::vector<uint32_t> kept;
+  batch_.selection.ForEach([&](uint32_t row) {
+    if (!decoder.IsRuledOut(row)) kept.push_back(row);
+  });
+  const uint64_t skipped = before - kept.size();
+  report->filtered += skipped;
+  report->lines_skipped += skipped;
+  batch_.selection.SelectRows(std::move(kept));
+}
+
+// Columns with conditions first: where no line is left, the others need not be read.
+absl::Status BlockScan::FillColumns(const SegmentReader& segment, const Block& block,
+                                    ScanReport* report) {
+  for (const bool with_conditions : {true, false}) {
+    for (size_t c = 0; c < request_.columns.size(); ++c) {
+      const column::ScanColumn& column = request_.columns[c];
+      if (buffers_[c].conditions.empty() == with_conditions) continue;
+      if (batch_.selection.empty()) return absl::OkStatus();
+      if (column.kind != ColumnKind::kField) {
+        FillBuiltIn(column.kind, &batch_.columns[c]);
+        continue;
+      }
+      SLQ_RETURN_IF_ERROR(FillField(segment, block, column.name, c, &buffers_[c]));
+      SelectMayHold(buffers_[c].decoder, report);
+    }
+  }
+  return absl::OkStatus();
+}
+
 // Like a scan over lines: only who asks for fields hears of lines that have none.
 absl::Status BlockScan::CountUnparsed(const SegmentReader& segment, const Block& block,
                                       ScanReport* report) {
@@ -130,14 +169,7 @@ absl::StatusOr<column::Batch*> BlockScan::Read(const SegmentReader& segment, con
   counts.bytes_read = block.raw_bytes;
   batch_.selection.SelectAll(batch_.rows);
   if (!inside) SelectInside(&counts);
-  for (size_t c = 0; c < request_.columns.size(); ++c) {
-    const column::ScanColumn& column = request_.columns[c];
-    if (column.kind == ColumnKind::kField) {
-      SLQ_RETURN_IF_ERROR(FillField(segment, block, column.name, c, &buffers_[c]));
-    } else {
-      FillBuiltIn(column.kind, &batch_.columns[c]);
-    }
-  }
+  SLQ_RETURN_IF_ERROR(FillColumns(segment, block, &counts));
   if (wants_fields_) SLQ_RETURN_IF_ERROR(CountUnparsed(segment, block, &counts));
   report->Add(counts);  // nothing is counted of a block that cannot be read
   return batch_.selection.empty() ? nullptr : &batch_;

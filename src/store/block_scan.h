@@ -38,6 +38,7 @@ class BlockScan {
   struct ColumnBuffer {
     std::string bytes;
     ColumnDecoder decoder;
+    std::vector<const column::PushedPredicate*> conditions;
   };
 
   absl::Status FillField(const SegmentReader& segment, const Block& block, const std::string& name,
@@ -46,6 +47,8 @@ class BlockScan {
   bool IsInside(const Block& block) const;
   absl::Status ReadKeys(const SegmentReader& segment, const Block& block);
   void SelectInside(ScanReport* report);
+  void SelectMayHold(const ColumnDecoder& decoder, ScanReport* report);
+  absl::Status FillColumns(const SegmentReader& segment, const Block& block, ScanReport* report);
   absl::Status CountUnparsed(const SegmentReader& segment, const Block& block, ScanReport* report);
 
   const column::ScanRequest& request_;

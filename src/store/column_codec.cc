@@ -251,6 +251,8 @@ void ColumnDecoder::DecodeNumbers(ByteReader* in, size_t rows, bool reversed,
 
 bool ColumnDecoder::Decode(std::string_view bytes, size_t rows, bool reversed,
                            column::Column* column) {
+  is_text_ = false;
+  reversed_ = reversed;
   if (bytes.empty()) {
     column->ResetNull(rows);
     return true;
@@ -284,6 +286,7 @@ bool ColumnDecoder::Decode(std::string_view bytes, size_t rows, bool reversed,
     case static_cast<uint8_t>(TextLayout::kDictionary):
     case static_cast<uint8_t>(TextLayout::kPatterns):
     case static_cast<uint8_t>(TextLayout::kAlphabet):
+      is_text_ = true;
       text_decoder_.Decode(static_cast<TextLayout>(layout), &in, reversed, &long_decoder_, longs_,
                            column);
       break;

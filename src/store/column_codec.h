@@ -48,6 +48,17 @@ class ColumnDecoder {
   // nulls. False if the bytes are not what the encoder made.
   bool Decode(std::string_view bytes, size_t rows, bool reversed, column::Column* column);
 
+  // Values that cannot meet the conditions, which must outlive the decoder, need not be right.
+  void SetConditions(std::span<const column::PushedPredicate* const> conditions) {
+    text_decoder_.SetConditions(conditions);
+  }
+  // Whether some rows of the column decoded last cannot, and whether this one cannot.
+  bool rules_out() const { return is_text_ && !text_decoder_.ruled_out().empty(); }
+  bool IsRuledOut(size_t row) const {
+    const std::span<const uint8_t> rows = text_decoder_.ruled_out();
+    return rows[reversed_ ? rows.size() - 1 - row : row] != 0;
+  }
+
  private:
   void DecodeNumbers(ByteReader* in, size_t rows, bool reversed, column::Column* column);
 
@@ -56,6 +67,8 @@ class ColumnDecoder {
   std::vector<int64_t> nulls_;
   LongDecoder long_decoder_;
   TextDecoder text_decoder_;
+  bool is_text_ = false;
+  bool reversed_ = false;
 };
 
 }  // namespace slq::store

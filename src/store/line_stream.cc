@@ -21,6 +21,10 @@ constexpr int64_t kTimeMax = std::numeric_limits<int64_t>::max() - (int64_t{1} <
 
 constexpr size_t kDetectLines = 100;
 
+// Lines are parsed by every query until they are sealed: that is done before they are as many
+// as a segment may have.
+constexpr size_t kSealShare = 4;
+
 std::string HeadText(std::span<const NewLine> lines) {
   std::string text;
   for (size_t i = 0; i < lines.size() && i < kDetectLines; ++i) {
@@ -268,8 +272,8 @@ absl::StatusOr<AppendResult> LineStream::Append(std::span<const NewLine> lines) 
   }
   SLQ_RETURN_IF_ERROR(CheckSpace());
   SLQ_RETURN_IF_ERROR(DecideRule(lines));
-  if (index_.lines() >= context_->options.segment_rows_max ||
-      index_.raw_bytes() >= context_->options.segment_bytes_max) {
+  if (index_.lines() >= context_->options.segment_rows_max / kSealShare ||
+      index_.raw_bytes() >= context_->options.segment_bytes_max / kSealShare) {
     SLQ_RETURN_IF_ERROR(SealLog());
   }
   SLQ_RETURN_IF_ERROR(NumberLines(lines, &result));

@@ -5,6 +5,7 @@
 #include <optional>
 
 #include "absl/container/flat_hash_map.h"
+#include "store/text_condition.h"
 
 namespace slq::store {
 namespace {
@@ -145,6 +146,19 @@ EncodedTexts EncodeTexts(std::span<const Value> values, LongEncoder* longs, std:
   return encoded;
 }
 
+// By what may_hold says of each of `count` codes, which all are below it.
+template <typename F>
+void TextDecoder::RuleOut(std::span<const int64_t> codes, size_t count, F may_hold) {
+  if (conditions_.empty()) return;
+  std::vector<uint8_t> out(count);
+  for (size_t code = 0; code < count; ++code) out[code] = may_hold(code) ? 0 : 1;
+  if (std::find(out.begin(), out.end(), 1) == out.end()) return;
+  ruled_out_.resize(codes.size());
+  for (size_t row = 0; row < codes.size(); ++row) {
+    ruled_out_[row] = out[static_cast<size_t>(codes[row])];
+  }
+}
+
 void TextDecoder::DecodeDictionary(ByteReader* in, bool reversed, LongDecoder* longs,
                                    std::span<int64_t> codes, column::Column* column) {
   dictionary_.clear();
@@ -158,6 +172,9 @@ void TextDecoder::DecodeDictionary(ByteReader* in, bool reversed, LongDecoder* l
     known = known && static_cast<uint64_t>(code) < dictionary_.size();
   }
   if (!known) in->Fail();
+  if (!in->ok()) return;
+  RuleOut(codes, dictionary_.size(),
+          [this](size_t code) { return MayHold(conditions_, dictionary_[code].string_value()); });
 }
 
 void TextDecoder::DecodePatterns(ByteReader* in, LongDecoder* longs, std::span<int64_t> codes) {
@@ -169,14 +186,21 @@ void TextDecoder::DecodePatterns(ByteReader* in, LongDecoder* longs, std::span<i
     numbers_[n].resize(codes.size());
     longs->Decode(in, numbers_[n]);
   }
-  size_t bytes = 0;
   for (const int64_t code : codes) {
     if (static_cast<uint64_t>(code) >= joiner_.patterns()) return in->Fail();
-    bytes += joiner_.text_bytes(static_cast<size_t>(code));
+  }
+  RuleOut(codes, joiner_.patterns(),
+          [this](size_t code) { return MayHoldForShape(conditions_, joiner_.ShapeOf(code)); });
+  size_t bytes = 0;
+  for (size_t row = 0; row < codes.size(); ++row) {
+    if (ruled_out_.empty() || ruled_out_[row] == 0) {
+      bytes += joiner_.text_bytes(static_cast<size_t>(codes[row]));
+    }
   }
   text_.resize(bytes);
   char* to = text_.data();
   for (size_t row = 0; row < codes.size(); ++row) {
+    if (!ruled_out_.empty() && ruled_out_[row] != 0) continue;
     const auto pattern = static_cast<size_t>(codes[row]);
     const auto number = [&](size_t n) { return numbers_[n][row]; };
     if (!joiner_.Join(pattern, number, to)) return in->Fail();
@@ -211,6 +235,7 @@ void TextDecoder::DecodeAlphabet(ByteReader* in, LongDecoder* longs, std::span<i
 
 void TextDecoder::Decode(TextLayout layout, ByteReader* in, bool reversed, LongDecoder* longs,
                          std::span<int64_t> scratch, column::Column* column) {
+  ruled_out_.clear();
   if (layout == TextLayout::kDictionary) {
     return DecodeDictionary(in, reversed, longs, scratch, column);
   }

@@ -10,6 +10,7 @@
 #include "slq/value.h"
 
 #include "column/column.h"
+#include "column/scan.h"
 #include "store/bytes.h"
 #include "store/long_codec.h"
 #include "store/text_pattern.h"
@@ -42,7 +43,18 @@ class TextDecoder {
   void Decode(TextLayout layout, ByteReader* in, bool reversed, LongDecoder* longs,
               std::span<int64_t> scratch, column::Column* column);
 
+  // Texts that cannot meet them need not be put together: then they are empty.
+  void SetConditions(std::span<const column::PushedPredicate* const> conditions) {
+    conditions_ = conditions;
+  }
+  // Of the strings decoded last, in the order of the bytes: 1 for one that meets no condition;
+  // empty if nothing is known.
+  std::span<const uint8_t> ruled_out() const { return ruled_out_; }
+
  private:
+  template <typename F>
+  void RuleOut(std::span<const int64_t> codes, size_t count, F may_hold);
+
   void DecodeDictionary(ByteReader* in, bool reversed, LongDecoder* longs, std::span<int64_t> codes,
                         column::Column* column);
   void DecodePatterns(ByteReader* in, LongDecoder* longs, std::span<int64_t> codes);
@@ -53,6 +65,8 @@ class TextDecoder {
   std::vector<std::vector<int64_t>> numbers_;
   std::string text_;
   std::vector<std::string_view> texts_;  // in the order of the bytes
+  std::span<const column::PushedPredicate* const> conditions_;
+  std::vector<uint8_t> ruled_out_;
 };
 
 }  // namespace slq::store

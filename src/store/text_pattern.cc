@@ -125,6 +125,15 @@ void PatternJoiner::AddToNumber(size_t digits, std::vector<Piece>* pieces) {
   }
 }
 
+std::string PatternJoiner::ShapeOf(size_t pattern) const {
+  std::string shape;
+  for (const Piece& piece : pieces_[pattern]) {
+    shape += piece.literal;
+    shape.append(piece.digits, '\0');
+  }
+  return shape;
+}
+
 bool PatternJoiner::SetPatterns(std::vector<std::string_view> patterns) {
   pieces_.assign(patterns.size(), {});
   sizes_.assign(patterns.size(), 0);

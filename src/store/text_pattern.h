@@ -40,6 +40,9 @@ class PatternJoiner {
   size_t numbers() const { return numbers_; }  // at most of any pattern
   size_t text_bytes(size_t pattern) const { return sizes_[pattern]; }
 
+  // The texts of a pattern, with zero bytes for their digits.
+  std::string ShapeOf(size_t pattern) const;
+
   // Writes text_bytes(pattern) bytes; number(n) gives the n-th number. False if a number
   // does not fit its digits.
   template <typename F>
