@@ -107,7 +107,8 @@ struct divide_sign   : one<'/'> {};
 struct modulo_sign   : one<'%'> {};
 struct arithmetic_operator : token<sor<concat_sign, add_sign, subtract_sign, multiply_sign, divide_sign, modulo_sign>> {};
 struct right_operand : seq<signed_value> {};
-struct arithmetic    : seq<signed_value, star<if_must<arithmetic_operator, right_operand>>> {};
+struct arithmetic_start : one<'|', '+', '-', '*', '/', '%'> {};
+struct arithmetic    : seq<signed_value, star<at<arithmetic_start>, if_must<arithmetic_operator, right_operand>>> {};
 
 // --- Predicates
 struct not_equal_sign     : sor<string<'<', '>'>, string<'!', '='>> {};
@@ -147,8 +148,12 @@ struct null_after_is  : null_kw {};
 struct is_null        : seq<is_kw, opt<not_mark>, must<null_after_is>> {};
 struct chained        : mistake<sor<comparison_operator, is_kw, not_kw, between_kw, in_kw, like_kw, ilike_kw>,
                                 chained_comparison> {};
-struct predicate      : seq<arithmetic, opt<sor<comparison, after_not, if_must<not_mark, after_not>>>,
+// What can go on behind an operand; most are followed by something else, and one look
+// spares some twenty rules that would fail.
+struct predicate_start : one<'=', '<', '>', '!', '~', 'b', 'B', 'i', 'I', 'l', 'L', 'n', 'N'> {};
+struct predicate_rest : seq<opt<sor<comparison, after_not, if_must<not_mark, after_not>>>,
                             opt<is_null>, opt<chained>> {};
+struct predicate      : seq<arithmetic, opt<at<predicate_start>, predicate_rest>> {};
 
 // --- Logic
 struct not_operand      : seq<term> {};

@@ -104,7 +104,8 @@ struct character_mistake
           mistake<any, stray_character>> {};
 
 struct counted_token : sor<word, number, named_parameter, quoted_token, symbol> {};
-struct scanned       : sor<plus<space>, scanned_comment, comment_mistake, symbol_mistake,
+struct word_token    : seq<at<identifier_first>, counted_token> {};
+struct scanned       : sor<plus<space>, word_token, scanned_comment, comment_mistake, symbol_mistake,
                            counted_token, quote_mistake, character_mistake> {};
 struct scan          : until<eof, scanned> {};
 // clang-format on

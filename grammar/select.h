@@ -110,7 +110,8 @@ struct clauses : seq<opt<select_clause>,
                      opt<seq<order_clause, opt<mistake<order_kw, order_twice>>>>,
                      opt<seq<limit_clause, opt<mistake<comma, limit_pair>>, opt<offset_clause>>>> {};
 struct finish    : sor<eof, seq<semicolon, sor<eof, mistake<any, one_statement_only>>>, leftover> {};
-struct statement : seq<blanks, opt<wrong_start>, clauses, finish> {};
+struct right_start : at<select_kw> {};
+struct statement : seq<blanks, sor<right_start, opt<wrong_start>>, clauses, finish> {};
 // clang-format on
 
 }  // namespace slq::grammar
