@@ -106,8 +106,9 @@ absl::StatusOr<std::unique_ptr<Snapshot>> LineStream::ReadSnapshot() const {
     for (const std::string& name : names) {
       auto file = folder_->OpenFile(name, DiskFolder::Access::kRead);
       // A missing file is missed by those who need it.
-      if (file.ok()) contents.files[name] = *std::move(file);
-      if (!file.ok() && !absl::IsNotFound(file.status()) && !absl::IsDataLoss(file.status())) {
+      if (file.ok()) {
+        contents.files[name] = *std::move(file);
+      } else if (!absl::IsNotFound(file.status()) && !absl::IsDataLoss(file.status())) {
         return file.status();
       }
     }

@@ -58,7 +58,7 @@ void JoinNumbers(PatternedTexts* texts) {
   for (size_t i = 0; i < pattern.size(); ++i) {
     joins += pattern[i];
     if (pattern[i] != kDigitsMark) continue;
-    const auto width = static_cast<size_t>(pattern[++i]);
+    const size_t width = static_cast<unsigned char>(pattern[++i]);
     const std::vector<int64_t>& part = texts->numbers[n++];
     if (joined.empty() || digits + width > kDigitsMax) {
       joined.push_back(part);
