@@ -52,6 +52,7 @@ template <> inline constexpr const char* message<next_in_list> = "expected an ex
 template <> inline constexpr const char* message<close_parenthesis> = "expected ')' or an operator";
 template <> inline constexpr const char* message<distinct_argument> = "expected an expression after DISTINCT";
 template <> inline constexpr const char* message<next_argument> = "expected an argument after ','";
+template <> inline constexpr const char* message<position_text> = "expected the text to search after IN";
 template <> inline constexpr const char* message<close_arguments> = "expected ',' or ')' in the arguments of the function";
 template <> inline constexpr const char* message<case_operand> = "expected WHEN, or the value to compare, after CASE";
 template <> inline constexpr const char* message<when_clause> = "expected WHEN in the CASE expression";

@@ -62,7 +62,15 @@ struct argument_body     : sor<token<all_rows>, opt<argument_list>> {};
 struct close_arguments   : close {};
 struct arguments         : seq<open, argument_body, must<close_arguments>,
                                opt<mistake<seq<over_kw, open>, no_windows>>> {};
-struct reference         : sor<seq<bare_name, blanks, opt<arguments>>, token<quoted_name>> {};
+
+// position(part IN text), where IN takes no list. The part is an operand of it.
+struct position_text      : seq<arithmetic> {};
+struct position_list      : seq<arithmetic, sor<if_must<in_kw, position_text>, star<if_must<comma, next_argument>>>> {};
+struct position_body      : opt<position_list> {};
+struct position_arguments : seq<open, position_body, must<close_arguments>> {};
+struct position_name      : seq<at<keyword<TAO_PEGTL_ISTRING("position")>, one<'('>>, bare_name> {};
+struct reference          : sor<seq<position_name, blanks, position_arguments>,
+                                seq<bare_name, blanks, opt<arguments>>, token<quoted_name>> {};
 
 struct case_operand    : seq<any_expression> {};
 struct when_value      : seq<any_expression> {};

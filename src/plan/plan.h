@@ -35,6 +35,7 @@ struct AggregateCall {
 };
 
 struct Aggregation {
+  sql::Position begin;     // of GROUP BY
   std::vector<Expr> keys;  // over the scan's columns
   std::vector<AggregateCall> calls;
 };
@@ -76,6 +77,7 @@ struct Plan {
   std::optional<size_t> star_log_content;
   std::vector<Output> outputs;
   std::vector<OrderKey> order;
+  sql::Position order_begin;      // of ORDER BY's first item, else the statement's start
   std::optional<uint64_t> limit;  // rows
   uint64_t offset = 0;            // rows
 };

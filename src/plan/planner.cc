@@ -10,6 +10,7 @@
 #include "base/status_macros.h"
 #include "base/text_position.h"
 #include "plan/binder.h"
+#include "plan/item_names.h"
 #include "plan/nearest_name.h"
 #include "plan/output_name.h"
 #include "plan/pushdown.h"
@@ -42,7 +43,10 @@ bool IsAggregated(const sql::Statement& statement) {
 class Planner {
  public:
   Planner(const sql::Statement& statement, const PlannerOptions& options)
-      : statement_(statement), options_(options), binder_(options.parameters) {}
+      : statement_(statement),
+        options_(options),
+        binder_(options.parameters),
+        items_(statement, options.expression_nodes_max) {}
 
   absl::StatusOr<Plan> Run();
 
@@ -56,11 +60,10 @@ class Planner {
   absl::Status PlanOrderBy();
   absl::Status PlanLimit();
 
-  // What an expression of GROUP BY, HAVING or ORDER BY stands for: the select item
-  // whose alias, name or 1-based number it is, or itself.
-  absl::StatusOr<const sql::Expr*> Dereference(const sql::Expr& expr, std::string_view clause,
-                                               bool numbers);
-  // An expression over the columns of the last stage.
+  // What a key of GROUP BY or ORDER BY stands for: the select item of that 1-based number,
+  // or the expression with the names of items resolved.
+  absl::StatusOr<sql::Expr> KeyMeaning(const sql::Expr& key, std::string_view clause);
+  // An expression over the columns of the last stage, whose names are fields.
   absl::StatusOr<Expr> BindOutput(const sql::Expr& expr, std::string_view clause);
   absl::StatusOr<Expr> BindOverGroups(const sql::Expr& expr, std::string_view clause);
   absl::StatusOr<size_t> AddCall(const sql::Expr& expr);
@@ -70,6 +73,7 @@ class Planner {
   const sql::Statement& statement_;
   const PlannerOptions& options_;
   Binder binder_;
+  ItemNames items_;
   Plan plan_;
   std::vector<std::string> key_names_;
 };
@@ -115,30 +119,23 @@ absl::Status Planner::PlanWhere() {
   return absl::OkStatus();
 }
 
-absl::StatusOr<const sql::Expr*> Planner::Dereference(const sql::Expr& expr,
-                                                      std::string_view clause, bool numbers) {
-  if (expr.kind == ExprKind::kName) {
-    for (const sql::SelectItem& item : statement_.items) {
-      if (item.alias == expr.name) return &item.expr;
-    }
-    for (const sql::SelectItem& item : statement_.items) {
-      if (item.expr.kind != ExprKind::kName && OutputName(item.expr) == expr.name) {
-        return &item.expr;
-      }
-    }
+absl::StatusOr<sql::Expr> Planner::KeyMeaning(const sql::Expr& key, std::string_view clause) {
+  sql::Expr meaning = key;
+  if (key.kind != ExprKind::kLiteral) {
+    SLQ_RETURN_IF_ERROR(items_.Resolve(&meaning));
+    return meaning;
   }
-  if (!numbers || expr.kind != ExprKind::kLiteral) return &expr;
-  const int64_t* const number = std::get_if<int64_t>(&expr.literal);
+  const int64_t* const number = std::get_if<int64_t>(&key.literal);
   if (number == nullptr) {
-    return Wrong(expr.begin, absl::StrFormat("%s by a constant has no effect; name a field or give "
-                                             "the number of a select item",
-                                             clause));
+    return Wrong(key.begin, absl::StrFormat("%s by a constant has no effect; name a field or give "
+                                            "the number of a select item",
+                                            clause));
   }
   if (*number < 1 || static_cast<uint64_t>(*number) > statement_.items.size()) {
-    return Wrong(expr.begin, absl::StrFormat("%s %d: SELECT has %d items", clause, *number,
-                                             statement_.items.size()));
+    return Wrong(key.begin, absl::StrFormat("%s %d: SELECT has %d items", clause, *number,
+                                            statement_.items.size()));
   }
-  return &statement_.items[static_cast<size_t>(*number - 1)].expr;
+  return statement_.items[static_cast<size_t>(*number - 1)].expr;
 }
 
 absl::Status Planner::PlanGroupBy() {
@@ -147,18 +144,19 @@ absl::Status Planner::PlanGroupBy() {
                    statement_.group_by[options_.group_keys_max].begin,
                    absl::StrFormat("more than %d keys in GROUP BY", options_.group_keys_max));
   }
+  if (plan_.aggregation.has_value()) plan_.aggregation->begin = statement_.group_by_begin;
   for (const sql::Expr& key : statement_.group_by) {
-    SLQ_ASSIGN_OR_RETURN(const sql::Expr* meant, Dereference(key, "GROUP BY", /*numbers=*/true));
-    if (HasAggregate(*meant)) {
+    SLQ_ASSIGN_OR_RETURN(const sql::Expr meaning, KeyMeaning(key, "GROUP BY"));
+    if (HasAggregate(meaning)) {
       return Wrong(key.begin, absl::StrFormat("GROUP BY takes fields and expressions, and %s is an "
                                               "aggregate",
-                                              sql::Print(*meant)));
+                                              sql::Print(meaning)));
     }
-    SLQ_ASSIGN_OR_RETURN(Expr bound, binder_.Bind(*meant, "GROUP BY"));
+    SLQ_ASSIGN_OR_RETURN(Expr bound, binder_.Bind(meaning, "GROUP BY"));
     std::vector<Expr>& keys = plan_.aggregation->keys;
     if (std::find(keys.begin(), keys.end(), bound) != keys.end()) continue;
     keys.push_back(std::move(bound));
-    key_names_.push_back(OutputName(meant == &key ? key : *meant));
+    key_names_.push_back(OutputName(key));
   }
   return absl::OkStatus();
 }
@@ -214,11 +212,6 @@ absl::StatusOr<Expr> Planner::BindOutput(const sql::Expr& expr, std::string_view
 }
 
 absl::StatusOr<Expr> Planner::BindOverGroups(const sql::Expr& expr, std::string_view clause) {
-  // In SELECT a name is a field; elsewhere it may be what SELECT named.
-  if (expr.kind == ExprKind::kName && clause != kSelect) {
-    SLQ_ASSIGN_OR_RETURN(const sql::Expr* meant, Dereference(expr, clause, /*numbers=*/false));
-    if (meant != &expr) return BindOverGroups(*meant, kSelect);
-  }
   Expr column;
   column.op = ExprOp::kColumn;
   column.begin = expr.begin;
@@ -262,16 +255,18 @@ absl::StatusOr<size_t> Planner::AddCall(const sql::Expr& expr) {
 
 absl::Status Planner::PlanHaving() {
   if (!statement_.having.has_value()) return absl::OkStatus();
-  SLQ_ASSIGN_OR_RETURN(plan_.having, BindOverGroups(*statement_.having, "HAVING"));
+  sql::Expr having = *statement_.having;
+  SLQ_RETURN_IF_ERROR(items_.Resolve(&having));
+  SLQ_ASSIGN_OR_RETURN(plan_.having, BindOverGroups(having, "HAVING"));
   return absl::OkStatus();
 }
 
 absl::Status Planner::PlanOrderBy() {
+  if (!statement_.order_by.empty()) plan_.order_begin = statement_.order_by[0].expr.begin;
   for (const sql::OrderItem& item : statement_.order_by) {
-    SLQ_ASSIGN_OR_RETURN(const sql::Expr* meant,
-                         Dereference(item.expr, "ORDER BY", /*numbers=*/true));
+    SLQ_ASSIGN_OR_RETURN(const sql::Expr meaning, KeyMeaning(item.expr, "ORDER BY"));
     OrderKey key;
-    SLQ_ASSIGN_OR_RETURN(key.expr, BindOutput(*meant, "ORDER BY"));
+    SLQ_ASSIGN_OR_RETURN(key.expr, BindOutput(meaning, "ORDER BY"));
     key.descending = item.descending;
     key.nulls_first = item.nulls_first.value_or(item.descending);
     plan_.order.push_back(std::move(key));

@@ -15,7 +15,8 @@ namespace slq::plan {
 struct PlannerOptions {
   size_t select_items_max = 200;
   size_t group_keys_max = 16;
-  bool original_content = false;  // SELECT * gives log_content too
+  size_t expression_nodes_max = 10'000;  // of select items that names stand for
+  bool original_content = false;         // SELECT * gives log_content too
   std::span<const Parameter> parameters = {};
 };
 

@@ -348,7 +348,9 @@ absl::StatusOr<Tree> ExpressionLowering::Reference(const Nodes& node) {
   tree.expr.star = parts.Take(NodeKind::kAllRows);
   tree.expr.distinct = parts.Take(NodeKind::kDistinct);
   for (; !parts.empty(); parts.Pop()) {
-    SLQ_ASSIGN_OR_RETURN(Tree argument, Logical(parts));
+    // Arithmetic alone is what stands beside the IN of position().
+    SLQ_ASSIGN_OR_RETURN(Tree argument,
+                         parts.At(NodeKind::kExpression) ? Logical(parts) : Arithmetic(parts));
     SLQ_RETURN_IF_ERROR(Adopt(tree, std::move(argument)));
   }
   return tree;

@@ -68,6 +68,7 @@ SLQ_NODE(named_parameter, kNamed);
 SLQ_NODE(parenthesized, kParenthesized);
 SLQ_NODE(reference, kReference);
 SLQ_NODE(arguments, kArguments);
+SLQ_NODE(position_arguments, kArguments);
 SLQ_NODE(all_rows, kAllRows);
 SLQ_NODE(distinct_mark, kDistinct);
 SLQ_NODE(case_expression, kCase);
@@ -128,6 +129,8 @@ template <>
 inline constexpr bool kNests<grammar::parenthesized_body> = true;
 template <>
 inline constexpr bool kNests<grammar::argument_body> = true;
+template <>
+inline constexpr bool kNests<grammar::position_body> = true;
 template <>
 inline constexpr bool kNests<grammar::case_body> = true;
 template <>

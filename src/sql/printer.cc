@@ -233,7 +233,14 @@ class Printer {
     Put("(");
     if (expr.star) Put("*");
     if (expr.distinct) Put("DISTINCT ");
-    PutList(expr.args);
+    if (expr.name == "position" && !expr.args.empty()) {
+      // An IN there would not be a condition.
+      Put(expr.args[0], Above(kCompareLevel));
+      if (expr.args.size() > 1) Put(", ");
+      PutList(expr.args, 1);
+    } else {
+      PutList(expr.args);
+    }
     Put(")");
   }
 

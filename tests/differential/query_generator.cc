@@ -25,7 +25,15 @@ class StatementGenerator {
         fields_(
             data, [random] { return FieldLeaf(random); }, random),
         groups_(
-            data, [this] { return GroupLeaf(); }, random) {}
+            data, [this] { return GroupLeaf(); }, random),
+        named_(
+            data,
+            [this] {
+              std::optional<Leaf> item = ItemLeaf();
+              if (item.has_value()) return *std::move(item);
+              return grouped_ ? GroupLeaf() : FieldLeaf(&random_);
+            },
+            random) {}
 
   Statement Make();
 
@@ -37,11 +45,14 @@ class StatementGenerator {
   void AddLimit();
   Expr Aggregate();
   Leaf GroupLeaf();
+  std::optional<Leaf> ItemLeaf();
   std::optional<std::string> Alias(uint64_t percent);
 
   Random& random_;
   ExpressionGenerator fields_;
   ExpressionGenerator groups_;  // over keys and aggregates
+  ExpressionGenerator named_;   // over items by their names, too
+  bool grouped_ = false;
   Statement statement_;
   std::vector<Expr> keys_;
   int aliases_ = 0;
@@ -75,6 +86,13 @@ void StatementGenerator::AddKeys() {
       key = NameExpr(*statement_.items.back().alias);
     } else if (how < 4) {
       statement_.items.push_back({key, std::nullopt});
+    } else if (how == 4) {
+      // An expression over the name of a selected one.
+      statement_.items.push_back({key, Alias(100)});
+      statement_.group_by.push_back(NameExpr(*statement_.items.back().alias));
+      const Expr item = NameExpr(*statement_.items.back().alias);
+      key = CallExpr("coalesce", {item, LiteralExpr(std::string("none"))});
+      keys_.push_back(CallExpr("coalesce", {keys_.back(), key.args[1]}));
     }
     statement_.group_by.push_back(std::move(key));
   }
@@ -92,6 +110,14 @@ Expr StatementGenerator::Aggregate() {
   call.args.push_back(random_.Chance(75) ? FieldLeaf(&random_).expr : fields_.Value(2));
   call.distinct = call.name == "count" && random_.Chance(50);
   return call;
+}
+
+// The alias of an item, at times.
+std::optional<Leaf> StatementGenerator::ItemLeaf() {
+  if (statement_.items.empty() || random_.Chance(50)) return std::nullopt;
+  const sql::SelectItem& item = random_.Pick(statement_.items);
+  if (!item.alias.has_value() || item.expr.name == "approx_quantile") return std::nullopt;
+  return Leaf{NameExpr(*item.alias), std::nullopt};
 }
 
 Leaf StatementGenerator::GroupLeaf() {
@@ -117,12 +143,13 @@ void StatementGenerator::AddGroupItems() {
       statement_.items.push_back({simple ? Aggregate() : groups_.Value(2), Alias(50)});
     }
   }
-  if (random_.Chance(20)) statement_.having = groups_.Condition(2);
+  if (random_.Chance(20)) {
+    statement_.having = random_.Chance(50) ? groups_.Condition(2) : named_.Condition(2);
+  }
 }
 
 void StatementGenerator::AddOrder() {
   if (!random_.Chance(45)) return;
-  const bool grouped = !keys_.empty();
   for (uint64_t n = 1 + random_.Below(3); n > 0; --n) {
     sql::OrderItem order;
     const size_t place = random_.Below(statement_.items.size() + 1);
@@ -132,7 +159,7 @@ void StatementGenerator::AddOrder() {
                        ? NameExpr(*alias)
                        : LiteralExpr(static_cast<int64_t>(place) + 1);
     } else {
-      order.expr = grouped ? groups_.Value(1) : fields_.Value(1);
+      order.expr = named_.Value(1);
       if (order.expr.kind == ExprKind::kLiteral) continue;
     }
     order.descending = random_.Chance(50);
@@ -149,8 +176,8 @@ void StatementGenerator::AddLimit() {
 
 Statement StatementGenerator::Make() {
   if (random_.Chance(70)) statement_.where = fields_.Condition(3);
-  const bool grouped = random_.Chance(60);
-  if (grouped) {
+  grouped_ = random_.Chance(60);
+  if (grouped_) {
     AddKeys();
     AddGroupItems();
     // An order by an aggregate would be one without keys, too.

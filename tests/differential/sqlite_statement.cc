@@ -82,13 +82,12 @@ class Translator {
       : statement_(statement),
         grouped_(reference::IsGrouped(statement)),
         fields_(&maker_, NamedPiece),
-        items_(&maker_, [this](const Expr& e) { return Known(e, /*names_items=*/false); }),
-        output_(&maker_, [this](const Expr& e) { return Known(e, /*names_items=*/true); }) {}
+        output_(&maker_, [this](const Expr& e) { return Known(e); }) {}
 
   SqliteStatement Run();
 
  private:
-  std::optional<Piece> Known(const Expr& expr, bool names_items);
+  std::optional<Piece> Known(const Expr& expr);
   Piece Aggregate(const Expr& call);
   Piece KeyPiece(const Expr& key);
   void FindKeys();
@@ -101,9 +100,9 @@ class Translator {
   const bool grouped_;
   PieceMaker maker_;
   SqliteExpression fields_;  // over lines
-  SqliteExpression items_;   // of the select list
-  SqliteExpression output_;  // of HAVING and ORDER BY, which see aliases
-  std::vector<const Expr*> keys_;
+  SqliteExpression output_;  // over groups
+  std::vector<Expr> keys_;
+  std::vector<std::string> key_names_;
   std::vector<const Expr*> column_exprs_;
   std::vector<std::string> column_sqls_;
   SqliteStatement result_;
@@ -118,14 +117,10 @@ Piece Translator::KeyPiece(const Expr& key) {
   return piece;
 }
 
-std::optional<Piece> Translator::Known(const Expr& expr, bool names_items) {
+std::optional<Piece> Translator::Known(const Expr& expr) {
   if (!grouped_) return NamedPiece(expr);
-  if (names_items && expr.kind == ExprKind::kName) {
-    const Expr& meant = reference::Meaning(statement_, expr);
-    if (&meant != &expr) return items_.ValueOf(meant);
-  }
-  for (const Expr* key : keys_) {
-    if (*key == expr) return KeyPiece(expr);
+  for (const Expr& key : keys_) {
+    if (key == expr) return KeyPiece(expr);
   }
   if (reference::IsAggregate(expr)) return Aggregate(expr);
   return std::nullopt;
@@ -172,11 +167,10 @@ Piece Translator::Aggregate(const Expr& call) {
 
 void Translator::FindKeys() {
   for (const Expr& written : statement_.group_by) {
-    const Expr* const key = reference::KeyMeaning(statement_, written);
-    if (key == nullptr) continue;
-    const bool known = std::any_of(keys_.begin(), keys_.end(),
-                                   [key](const Expr* other) { return *other == *key; });
-    if (!known) keys_.push_back(key);
+    const std::optional<Expr> key = reference::KeyOverFields(statement_, written);
+    if (!key.has_value() || std::find(keys_.begin(), keys_.end(), *key) != keys_.end()) continue;
+    keys_.push_back(*key);
+    key_names_.push_back(reference::NameOf(written));
   }
 }
 
@@ -184,7 +178,7 @@ void Translator::AddColumn(std::string name, const Expr& expr) {
   for (size_t i = 0; i < column_exprs_.size(); ++i) {
     if (result_.columns[i] == name && *column_exprs_[i] == expr) return;
   }
-  const Piece piece = grouped_ ? items_.ValueOf(expr) : fields_.ValueOf(expr);
+  const Piece piece = grouped_ ? output_.ValueOf(expr) : fields_.ValueOf(expr);
   result_.columns.push_back(std::move(name));
   column_exprs_.push_back(&expr);
   column_sqls_.push_back(piece.sql);
@@ -195,10 +189,10 @@ void Translator::AddColumns() {
   for (const sql::SelectItem& item : statement_.items) {
     AddColumn(reference::NameOf(item), item.expr);
   }
-  for (const Expr* key : keys_) {
+  for (size_t k = 0; k < keys_.size(); ++k) {
     const bool selected = std::any_of(column_exprs_.begin(), column_exprs_.end(),
-                                      [key](const Expr* other) { return *other == *key; });
-    if (!selected) AddColumn(reference::NameOf(*key), *key);
+                                      [&](const Expr* other) { return *other == keys_[k]; });
+    if (!selected) AddColumn(key_names_[k], keys_[k]);
   }
 }
 
@@ -207,16 +201,14 @@ void Translator::AddColumns() {
 std::string Translator::OrderClause() {
   std::vector<std::string> terms;
   for (const sql::OrderItem& item : statement_.order_by) {
-    const Expr* const key = reference::KeyMeaning(statement_, item.expr);
-    if (key == nullptr) continue;
-    const Piece piece = !grouped_           ? fields_.ValueOf(*key)
-                        : key == &item.expr ? output_.ValueOf(*key)
-                                            : items_.ValueOf(*key);
+    const std::optional<Expr> key = reference::KeyOverFields(statement_, item.expr);
+    if (!key.has_value()) continue;
+    const Piece piece = grouped_ ? output_.ValueOf(*key) : fields_.ValueOf(*key);
     terms.push_back(
         maker_.OrderOf(piece, item.descending, item.nulls_first.value_or(item.descending)));
   }
-  for (const Expr* key : keys_) {
-    const Piece piece = KeyPiece(*key);
+  for (const Expr& key : keys_) {
+    const Piece piece = KeyPiece(key);
     // Equal numbers that are different keys have an order of their own.
     const bool ties = (piece.types & kNumericTexts) != 0;
     terms.push_back(ties ? "" : maker_.OrderOf(piece, false, false));
@@ -249,12 +241,15 @@ SqliteStatement Translator::Run() {
   std::string clauses;
   if (statement_.where.has_value()) clauses += " WHERE " + fields_.TruthOf(*statement_.where);
   std::vector<std::string> keys;
-  for (const Expr* key : keys_) {
+  for (const Expr& key : keys_) {
     // A bare number would be the place of a column.
-    keys.push_back(absl::StrFormat("iif(1, %s, NULL)", maker_.KeyOf(fields_.ValueOf(*key))));
+    keys.push_back(absl::StrFormat("iif(1, %s, NULL)", maker_.KeyOf(fields_.ValueOf(key))));
   }
   if (!keys.empty()) clauses += " GROUP BY " + absl::StrJoin(keys, ", ");
-  if (statement_.having.has_value()) clauses += " HAVING " + output_.TruthOf(*statement_.having);
+  if (statement_.having.has_value()) {
+    const Expr having = reference::OverFields(statement_, *statement_.having);
+    clauses += " HAVING " + output_.TruthOf(having);
+  }
   // Makes one group of all lines even where no other aggregate is left in the text.
   if (grouped_ && keys.empty()) column_sqls_.push_back("count(*)");
   clauses += OrderClause();

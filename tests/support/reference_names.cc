@@ -23,24 +23,31 @@ std::string NameOf(const sql::SelectItem& item) {
   return item.alias.has_value() ? *item.alias : NameOf(item.expr);
 }
 
-const Expr& Meaning(const Statement& statement, const Expr& expr) {
-  if (expr.kind != ExprKind::kName) return expr;
-  for (const sql::SelectItem& item : statement.items) {
-    if (item.alias == expr.name) return item.expr;
+Expr OverFields(const Statement& statement, const Expr& expr) {
+  if (expr.kind == ExprKind::kName) {
+    for (const sql::SelectItem& item : statement.items) {
+      if (item.alias == expr.name) return item.expr;
+    }
+    for (const sql::SelectItem& item : statement.items) {
+      if (item.expr.kind != ExprKind::kName && NameOf(item.expr) == expr.name) return item.expr;
+    }
+    return expr;
   }
-  for (const sql::SelectItem& item : statement.items) {
-    if (item.expr.kind != ExprKind::kName && NameOf(item.expr) == expr.name) return item.expr;
-  }
-  return expr;
+  const bool is_item = std::any_of(statement.items.begin(), statement.items.end(),
+                                   [&](const auto& item) { return item.expr == expr; });
+  if (is_item || IsAggregate(expr)) return expr;
+  Expr over_fields = expr;
+  for (Expr& arg : over_fields.args) arg = OverFields(statement, Expr(arg));
+  return over_fields;
 }
 
-const Expr* KeyMeaning(const Statement& statement, const Expr& expr) {
-  if (expr.kind != ExprKind::kLiteral) return &Meaning(statement, expr);
-  const auto* const place = std::get_if<int64_t>(&expr.literal);
+std::optional<Expr> KeyOverFields(const Statement& statement, const Expr& key) {
+  if (key.kind != ExprKind::kLiteral) return OverFields(statement, key);
+  const auto* const place = std::get_if<int64_t>(&key.literal);
   if (place == nullptr || *place < 1 || static_cast<uint64_t>(*place) > statement.items.size()) {
-    return nullptr;
+    return std::nullopt;
   }
-  return &statement.items[static_cast<size_t>(*place - 1)].expr;
+  return statement.items[static_cast<size_t>(*place - 1)].expr;
 }
 
 bool IsGrouped(const Statement& statement) {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <optional>
 #include <string>
 
 #include "sql/ast.h"
@@ -11,13 +12,13 @@ namespace slq::reference {
 std::string NameOf(const sql::Expr& expr);
 std::string NameOf(const sql::SelectItem& item);
 
-// What a name of GROUP BY, HAVING or ORDER BY stands for: the select item of that alias, or
-// of that name if it is more than a name, or the field.
-const sql::Expr& Meaning(const sql::Statement& statement, const sql::Expr& expr);
+// An expression of GROUP BY, HAVING or ORDER BY in terms of fields. A name is the select
+// item of that alias, or of that name if it is more than a name, before a field; but what is
+// written as an item is that item, and aggregates are over fields.
+sql::Expr OverFields(const sql::Statement& statement, const sql::Expr& expr);
 
-// The same, for the whole of a key: a number is the select item at that place. Null if
-// there is none.
-const sql::Expr* KeyMeaning(const sql::Statement& statement, const sql::Expr& expr);
+// The same for a key: a number is the select item at that place. Nothing if there is none.
+std::optional<sql::Expr> KeyOverFields(const sql::Statement& statement, const sql::Expr& key);
 
 // True if the rows of the answer are groups.
 bool IsGrouped(const sql::Statement& statement);

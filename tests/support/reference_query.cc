@@ -53,7 +53,13 @@ struct Group {
 class Runner {
  public:
   Runner(const Statement& statement, std::span<const Line> lines)
-      : statement_(statement), lines_(lines) {}
+      : statement_(statement), lines_(lines) {
+    for (const Expr& key : statement.group_by) keys_.push_back(KeyOverFields(statement, key));
+    for (const sql::OrderItem& item : statement.order_by) {
+      order_.push_back(KeyOverFields(statement, item.expr));
+    }
+    if (statement.having.has_value()) having_ = OverFields(statement, *statement.having);
+  }
 
   absl::StatusOr<Answer> Run();
 
@@ -64,7 +70,7 @@ class Runner {
   absl::Status ListGroups();
   absl::Status AddGroup(const Group& group);
   absl::StatusOr<Cell> CellOf(const Group& group, const Expr& expr);
-  std::optional<Datum> KnownOfGroup(const Group& group, const Expr& expr, bool names_items);
+  std::optional<Datum> KnownOfGroup(const Group& group, const Expr& expr);
   Cell AggregateOf(const Group& group, const Expr& call);
   absl::Status AddCell(std::string name, const Expr& expr, std::vector<Cell>* cells, Cell cell);
   void Sort();
@@ -74,7 +80,9 @@ class Runner {
   const Statement& statement_;
   std::span<const Line> lines_;
   std::vector<const Line*> matched_;
-  std::vector<const Expr*> keys_;
+  std::vector<std::optional<Expr>> keys_;  // nothing: a number that is no item's
+  std::vector<std::optional<Expr>> order_;
+  std::optional<Expr> having_;
   std::vector<std::string> key_names_;
   std::vector<const Expr*> column_exprs_;
   std::vector<SortedRow> rows_;
@@ -122,9 +130,8 @@ absl::Status Runner::ListRows() {
       SLQ_RETURN_IF_ERROR(
           AddCell(NameOf(item), item.expr, &row.cells, {{}, evaluator.ValueOf(item.expr), {}}));
     }
-    for (const sql::OrderItem& item : statement_.order_by) {
-      const Expr* const key = KeyMeaning(statement_, item.expr);
-      if (key == nullptr) return InvalidArgument("no such select item");
+    for (const std::optional<Expr>& key : order_) {
+      if (!key.has_value()) return InvalidArgument("no such select item");
       row.order.push_back(evaluator.ValueOf(*key));
     }
     SLQ_RETURN_IF_ERROR(evaluator.status());
@@ -133,16 +140,16 @@ absl::Status Runner::ListRows() {
   return absl::OkStatus();
 }
 
+// A key that comes again is no other key.
 absl::Status Runner::FindKeys() {
-  for (const Expr& written : statement_.group_by) {
-    const Expr* const key = KeyMeaning(statement_, written);
-    if (key == nullptr || HasAggregate(*key)) return InvalidArgument("not a key");
-    const bool known = std::any_of(keys_.begin(), keys_.end(),
-                                   [key](const Expr* other) { return *other == *key; });
-    if (known) continue;
-    keys_.push_back(key);
-    key_names_.push_back(NameOf(*key));
+  std::vector<std::optional<Expr>> keys;
+  for (size_t k = 0; k < keys_.size(); ++k) {
+    if (!keys_[k].has_value() || HasAggregate(*keys_[k])) return InvalidArgument("not a key");
+    if (std::find(keys.begin(), keys.end(), keys_[k]) != keys.end()) continue;
+    keys.push_back(keys_[k]);
+    key_names_.push_back(NameOf(statement_.group_by[k]));
   }
+  keys_ = std::move(keys);
   return absl::OkStatus();
 }
 
@@ -160,11 +167,7 @@ Cell Runner::AggregateOf(const Group& group, const Expr& call) {
   return Aggregate(call, arguments);
 }
 
-std::optional<Datum> Runner::KnownOfGroup(const Group& group, const Expr& expr, bool names_items) {
-  if (expr.kind == ExprKind::kName && names_items) {
-    const Expr& meant = Meaning(statement_, expr);
-    if (&meant != &expr) return KnownOfGroup(group, meant, false).value_or(Datum());
-  }
+std::optional<Datum> Runner::KnownOfGroup(const Group& group, const Expr& expr) {
   for (size_t k = 0; k < keys_.size(); ++k) {
     if (*keys_[k] == expr) return group.keys[k];
   }
@@ -177,15 +180,7 @@ std::optional<Datum> Runner::KnownOfGroup(const Group& group, const Expr& expr, 
     failure_ = InvalidArgument("a field that is no key");
     return Datum();
   }
-  // A select item that is neither: taken apart without its names standing for others.
-  if (names_items) return std::nullopt;
-  Evaluator evaluator([&](const Expr& part) -> std::optional<Datum> {
-    if (&part == &expr) return std::nullopt;
-    return KnownOfGroup(group, part, false);
-  });
-  Datum value = evaluator.ValueOf(expr);
-  if (!evaluator.status().ok()) failure_ = evaluator.status();
-  return value;
+  return std::nullopt;
 }
 
 absl::StatusOr<Cell> Runner::CellOf(const Group& group, const Expr& expr) {
@@ -193,16 +188,18 @@ absl::StatusOr<Cell> Runner::CellOf(const Group& group, const Expr& expr) {
   if (IsAggregate(expr)) {
     cell = AggregateOf(group, expr);
   } else {
-    cell.value = KnownOfGroup(group, expr, false).value_or(Datum());
+    Evaluator evaluator([&](const Expr& part) { return KnownOfGroup(group, part); });
+    cell.value = evaluator.ValueOf(expr);
+    SLQ_RETURN_IF_ERROR(evaluator.status());
   }
   if (!failure_.ok()) return failure_;
   return cell;
 }
 
 absl::Status Runner::AddGroup(const Group& group) {
-  Evaluator evaluator([&](const Expr& expr) { return KnownOfGroup(group, expr, true); });
-  if (statement_.having.has_value()) {
-    const Truth truth = evaluator.Holds(*statement_.having);
+  Evaluator evaluator([&](const Expr& expr) { return KnownOfGroup(group, expr); });
+  if (having_.has_value()) {
+    const Truth truth = evaluator.Holds(*having_);
     SLQ_RETURN_IF_ERROR(failure_);
     SLQ_RETURN_IF_ERROR(evaluator.status());
     if (truth != Truth(true)) return absl::OkStatus();
@@ -219,11 +216,9 @@ absl::Status Runner::AddGroup(const Group& group) {
     if (selected) continue;
     SLQ_RETURN_IF_ERROR(AddCell(key_names_[k], *keys_[k], &row.cells, {{}, group.keys[k], {}}));
   }
-  for (const sql::OrderItem& item : statement_.order_by) {
-    const Expr* const key = KeyMeaning(statement_, item.expr);
-    if (key == nullptr) return InvalidArgument("no such select item");
-    row.order.push_back(key == &item.expr ? evaluator.ValueOf(*key)
-                                          : KnownOfGroup(group, *key, false).value_or(Datum()));
+  for (const std::optional<Expr>& key : order_) {
+    if (!key.has_value()) return InvalidArgument("no such select item");
+    row.order.push_back(evaluator.ValueOf(*key));
   }
   SLQ_RETURN_IF_ERROR(failure_);
   SLQ_RETURN_IF_ERROR(evaluator.status());
@@ -248,7 +243,7 @@ absl::Status Runner::ListGroups() {
     Evaluator evaluator = OverLine(*line);
     std::vector<Datum> values;
     Texts texts;
-    for (const Expr* key : keys_) {
+    for (const std::optional<Expr>& key : keys_) {
       values.push_back(evaluator.ValueOf(*key));
       texts.push_back(IsNull(values.back()) ? std::nullopt
                                             : std::optional(CanonicalText(values.back())));

@@ -116,6 +116,7 @@ constexpr Case kMistakes[] = {
     {"where a not = 1", "1:13: expected IN, LIKE, ILIKE or BETWEEN after NOT"},
     {"where a is 1", "1:12: expected NULL or NOT NULL after IS (compare with = otherwise)"},
     {"select f(a", "1:11: expected ',' or ')' in the arguments of the function"},
+    {"select position(a in )", "1:22: expected the text to search after IN"},
     {"select f(a,)", "1:12: expected an argument after ','"},
     {"select count(distinct)", "1:22: expected an expression after DISTINCT"},
     {"select 1e999", "1:8: this number is outside the range of a 64-bit float"},

@@ -114,6 +114,10 @@ TEST(ParserTest, ExpressionsGroupByPrecedence) {
       {"cast(a as long) = cast(b as VARCHAR)", "eq{cast-long{a} cast-string{b}}"},
       {"cast(a as double)", "cast-float{a}"},
       {"position('a', b) = 1", "eq{position('a' b) 1}"},
+      {"Position (a || 'x' IN b + c) in (1)", "in{position(concat{a 'x'} add{b c}) 1}"},
+      {"position((a in (b)) in (c))", "position(in{a b} c)"},
+      {"position and position.in = positions(a in (b))",
+       "and{position eq{position.in positions(in{a b})}}"},
       {"true and false or null", "or{and{true false} null}"},
       {"((((a))))", "a"},
   };
