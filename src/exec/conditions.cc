@@ -7,6 +7,7 @@
 #include "base/strings.h"
 #include "base/text_position.h"
 #include "column/key.h"
+#include "column/number.h"
 #include "column/text.h"
 #include "exec/compare.h"
 #include "exec/interpreter.h"
@@ -52,6 +53,16 @@ void TestOperand(const Operand& operand, const Selection& rows, std::vector<uint
   const std::string_view text = column::CanonicalText(value, buffer);
   return TruthIf(regex.Match(re2::StringPiece(text.data(), text.size()), 0, text.size(),
                              RE2::UNANCHORED, nullptr, 0));
+}
+
+// An integer literal past int64 is a string of its digits. For it to compare as the number it
+// is, with nothing but numbers, what it is compared with must be one.
+void NullUnlessNumbers(const CompiledExpr& literal, const Operand& other, const Selection& rows,
+                       std::span<Truth> truths) {
+  if (!literal.constant.big_integer) return;
+  ForRows(rows, [&](size_t row) {
+    if (!column::NumberFrom(other.At(row)).has_value()) truths[row] = Truth::kNull;
+  });
 }
 
 void TestNull(const Operand& operand, Truth if_null, const Selection& rows,
@@ -116,7 +127,9 @@ absl::Status Interpreter::Between(const CompiledExpr& node, const Selection& row
   Slot& slot = SlotOf(node);
   slot.more_truths.resize(batch_->rows);
   CompareRows(ExprOp::kGreaterEqual, args[0], args[1], rows, &slot.memo, truths);
+  NullUnlessNumbers(node.args[1], args[0], rows, truths);
   CompareRows(ExprOp::kLessEqual, args[0], args[2], rows, &slot.memo, slot.more_truths);
+  NullUnlessNumbers(node.args[2], args[0], rows, slot.more_truths);
   ForRows(rows, [&](size_t row) { truths[row] = And(truths[row], slot.more_truths[row]); });
   return absl::OkStatus();
 }
@@ -156,6 +169,8 @@ absl::Status Interpreter::Test(const CompiledExpr& node, const Selection& rows,
     std::span<const Operand> args;
     SLQ_RETURN_IF_ERROR(Args(node, rows, &args));
     CompareRows(node.op, args[0], args[1], rows, memo, truths);
+    NullUnlessNumbers(node.args[0], args[1], rows, truths);
+    NullUnlessNumbers(node.args[1], args[0], rows, truths);
     return absl::OkStatus();
   }
   if (node.op == ExprOp::kIsNull || node.op == ExprOp::kIsNotNull) {

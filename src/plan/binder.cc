@@ -33,27 +33,6 @@ Expr Not(Expr expr) {
   return Make(ExprOp::kNot, std::move(args), begin);
 }
 
-bool IsBigInteger(const Expr& expr) {
-  return expr.op == ExprOp::kLiteral && expr.constant.big_integer;
-}
-
-// An integer literal past int64 is a string of its digits. For it to compare as the number
-// it is, with nothing but numbers, the other side must be one:
-// CASE WHEN (other = 0) IS NOT NULL THEN a op b END.
-Expr Comparison(ExprOp op, Expr a, Expr b, const sql::Position& begin) {
-  const bool guarded = IsBigInteger(a) != IsBigInteger(b);
-  Expr guard;
-  if (guarded) {
-    Expr zero = Make(ExprOp::kLiteral, {}, begin);
-    zero.constant = Constant::From(Value::Long(0));
-    guard = Make(ExprOp::kEqual, {IsBigInteger(a) ? b : a, std::move(zero)}, begin);
-    guard = Make(ExprOp::kIsNotNull, {std::move(guard)}, begin);
-  }
-  Expr comparison = Make(op, {std::move(a), std::move(b)}, begin);
-  if (!guarded) return comparison;
-  return Make(ExprOp::kCase, {std::move(guard), std::move(comparison)}, begin);
-}
-
 // The operator of the kinds that differ in nothing but the name; kLiteral for the rest.
 ExprOp PlainOp(ExprKind kind) {
   switch (kind) {
@@ -200,9 +179,6 @@ absl::StatusOr<Expr> Binder::Bind(const sql::Expr& expr, std::string_view clause
 
 absl::StatusOr<Expr> Binder::BindNode(const sql::Expr& expr, std::vector<Expr> args) {
   const ExprOp plain = PlainOp(expr.kind);
-  if (plain >= ExprOp::kEqual && plain <= ExprOp::kGreaterEqual) {
-    return Comparison(plain, std::move(args[0]), std::move(args[1]), expr.begin);
-  }
   if (plain != ExprOp::kLiteral) return Make(plain, std::move(args), expr.begin);
   switch (expr.kind) {
     case ExprKind::kLiteral:

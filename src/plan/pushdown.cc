@@ -44,6 +44,7 @@ void PushComparison(const Expr& e, std::vector<PushedPredicate>* out) {
   const Expr& constant = e.args[mirrored ? 0 : 1];
   PushedPredicate predicate;
   if (!IsColumn(column) || !IsConstant(constant)) return;
+  if (constant.constant.big_integer) return;  // a text to the scan, which compares otherwise
   if (!ComparisonOp(e.op, mirrored, &predicate.op)) return;
   predicate.column = column.column;
   predicate.operands.push_back(constant.constant.value());
