@@ -33,6 +33,8 @@ demo: all ## Ask the program a few things
 
 test: all ## Build and run every test
 	ctest --test-dir build/release --output-on-failure -j $(JOBS)
+	@awk '/ compared with / { print; n += $$1 } END { print n " queries compared" }' \
+	  build/release/Testing/Temporary/LastTest.log
 
 test-sdk: all ## Ask the server through the vendor's SDKs; SDKS="python go java"
 	@command -v curl >/dev/null || .ci/install-missing curl

@@ -72,10 +72,15 @@ std::string_view NameOf(AggregateKind kind) {
   return "";
 }
 
-std::optional<std::string_view> NearestFunction(std::string_view name) {
+std::vector<std::string_view> FunctionNames() {
   std::vector<std::string_view> names;
   for (const FunctionEntry& entry : kFunctions) names.push_back(entry.name);
   for (const AggregateEntry& entry : kAggregates) names.push_back(entry.name);
+  return names;
+}
+
+std::optional<std::string_view> NearestFunction(std::string_view name) {
+  const std::vector<std::string_view> names = FunctionNames();
   const std::vector<std::string_view> nearest = NearestNames(name, names, 1);
   if (nearest.empty()) return std::nullopt;
   return nearest.front();

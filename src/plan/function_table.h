@@ -4,6 +4,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "plan/plan.h"
 
@@ -31,6 +32,9 @@ const AggregateEntry* FindAggregate(std::string_view name);
 // The name of a function; for EXPLAIN.
 std::string_view NameOf(Function function);
 std::string_view NameOf(AggregateKind kind);
+
+// The names of all functions, then of all aggregates.
+std::vector<std::string_view> FunctionNames();
 
 // The function or aggregate whose name is nearest to `name`, if any is near.
 std::optional<std::string_view> NearestFunction(std::string_view name);

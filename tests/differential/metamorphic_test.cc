@@ -53,6 +53,44 @@ class ChunkedLines final : public LogSource {
   size_t next_ = 0;
 };
 
+// Lines as a host may hold them: with numbers, and other bytes around them.
+class HeldLines final : public LogSource {
+ public:
+  HeldLines(std::span<const reference::Line> lines, size_t lines_per_chunk)
+      : lines_(lines), lines_per_chunk_(lines_per_chunk) {}
+
+  absl::StatusOr<std::unique_ptr<LogChunk>> Next() override {
+    if (lines_.empty()) return nullptr;
+    const size_t count = std::min(lines_per_chunk_, lines_.size());
+    std::string text = "{\"k\":";
+    std::vector<LineInfo> infos;
+    for (const reference::Line& line : lines_.first(count)) {
+      const auto size = static_cast<uint32_t>(line.content.size());
+      infos.push_back({text.size(), size, line.line_num, 0});
+      text += line.content + "}\n{";
+    }
+    lines_ = lines_.subspan(count);
+    return std::make_unique<HeldChunk>(std::move(text), std::move(infos));
+  }
+
+ private:
+  class HeldChunk final : public LogChunk {
+   public:
+    HeldChunk(std::string text, std::vector<LineInfo> infos)
+        : text_(std::move(text)), infos_(std::move(infos)) {
+      bytes = text_;
+      lines = infos_;
+    }
+
+   private:
+    const std::string text_;
+    const std::vector<LineInfo> infos_;
+  };
+
+  std::span<const reference::Line> lines_;
+  const size_t lines_per_chunk_;
+};
+
 std::string Said(const absl::Status& status) { return std::string(ToStd(status.message())); }
 
 // Rows with types, or the error.
@@ -79,7 +117,8 @@ void ForStatements(const std::function<void(const DataSet&, const sql::Statement
       if (testing::Test::HasFailure()) return;
     }
   }
-  std::printf("%llu statements from seed %llu\n", static_cast<unsigned long long>(queries),
+  std::printf("%llu statements compared with themselves from seed %llu\n",
+              static_cast<unsigned long long>(queries),
               static_cast<unsigned long long>(effort.seed()));
 }
 
@@ -96,7 +135,8 @@ void ForConditions(const std::function<void(const DataSet&, const std::string&)>
       if (testing::Test::HasFailure()) return;
     }
   }
-  std::printf("%llu conditions from seed %llu\n", static_cast<unsigned long long>(queries),
+  std::printf("%llu conditions compared with themselves from seed %llu\n",
+              static_cast<unsigned long long>(queries),
               static_cast<unsigned long long>(effort.seed()));
 }
 
@@ -182,6 +222,32 @@ TEST(MetamorphicTest, ChunksAndThreadsChangeNothing) {
         if (!answer.ok() || statement.limit.has_value()) continue;
         ASSERT_EQ(answer->report.ToJson(), alone->report.ToJson());
       }
+    }
+  });
+}
+
+// A source of the host's own, read in chunks, by threads, or in slices of work.
+TEST(MetamorphicTest, WhoHoldsTheLinesChangesNothing) {
+  const std::unique_ptr<Executor> pool = NewThreadPool(3);
+  ForStatements([&pool](const DataSet& data, const sql::Statement& statement) {
+    const absl::StatusOr<Query> query = Query::Compile(sql::Print(statement));
+    ASSERT_TRUE(query.ok()) << Said(query.status());
+    const std::string lines = JoinLines(data.lines);
+    const std::unique_ptr<LogSource> whole = MemorySource(lines);
+    const absl::StatusOr<Answer> expected = Ask(*query, whole.get(), JsonLines());
+    for (const size_t lines_per_chunk : {size_t{1}, size_t{5}, size_t{1000}}) {
+      HeldLines alone(data.lines, lines_per_chunk);
+      ASSERT_EQ(TextOf(Ask(*query, &alone, JsonLines())), TextOf(expected));
+      HeldLines shared(data.lines, lines_per_chunk);
+      RunOptions options;
+      options.executor = pool.get();
+      const absl::StatusOr<Answer> answer = Ask(*query, &shared, JsonLines(), options);
+      ASSERT_EQ(TextOf(answer), TextOf(expected));
+      HeldLines sliced(data.lines, lines_per_chunk);
+      ASSERT_EQ(TextOf(AskInSlices(*query, &sliced, JsonLines(), 100)), TextOf(expected));
+      if (!answer.ok() || statement.limit.has_value()) continue;
+      EXPECT_EQ(answer->report.lines, expected->report.lines);
+      EXPECT_EQ(answer->report.matched, expected->report.matched);
     }
   });
 }

@@ -10,14 +10,19 @@ StructuringRule JsonLines() {
   return rule;
 }
 
-absl::StatusOr<Answer> Ask(const Query& query, LogSource* source, const StructuringRule& rule,
-                           const RunOptions& options) {
+namespace {
+
+absl::StatusOr<Answer> Collect(const Query& query, LogSource* source, const StructuringRule& rule,
+                               const RunOptions& options, uint64_t slice_bytes) {
   SLQ_ASSIGN_OR_RETURN(const CompiledRule compiled, CompiledRule::Compile(rule));
   SLQ_ASSIGN_OR_RETURN(std::unique_ptr<Rows> rows, query.Run(source, compiled, options));
   Answer answer;
   answer.columns.assign(rows->columns().begin(), rows->columns().end());
   Row row;
   while (true) {
+    for (bool ready = slice_bytes == 0; !ready;) {
+      SLQ_ASSIGN_OR_RETURN(ready, rows->Work(slice_bytes));
+    }
     SLQ_ASSIGN_OR_RETURN(const bool more, rows->Next(&row));
     if (!more) break;
     std::vector<reference::Cell>& cells = answer.rows.emplace_back();
@@ -28,6 +33,18 @@ absl::StatusOr<Answer> Ask(const Query& query, LogSource* source, const Structur
   }
   answer.report = rows->report();
   return answer;
+}
+
+}  // namespace
+
+absl::StatusOr<Answer> Ask(const Query& query, LogSource* source, const StructuringRule& rule,
+                           const RunOptions& options) {
+  return Collect(query, source, rule, options, 0);
+}
+
+absl::StatusOr<Answer> AskInSlices(const Query& query, LogSource* source,
+                                   const StructuringRule& rule, uint64_t bytes) {
+  return Collect(query, source, rule, {}, bytes);
 }
 
 absl::StatusOr<Answer> Ask(std::string_view sql, std::string_view lines,

@@ -23,6 +23,10 @@ StructuringRule JsonLines();
 absl::StatusOr<Answer> Ask(const Query& query, LogSource* source, const StructuringRule& rule,
                            const RunOptions& options = {});
 
+// The same by Rows::Work, so many bytes at a time.
+absl::StatusOr<Answer> AskInSlices(const Query& query, LogSource* source,
+                                   const StructuringRule& rule, uint64_t bytes);
+
 // Over JSON lines in memory.
 absl::StatusOr<Answer> Ask(std::string_view sql, std::string_view lines,
                            const RunOptions& options = {});
