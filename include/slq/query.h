@@ -31,6 +31,12 @@ struct QueryOptions {
   size_t select_items_max = 200;
   size_t group_keys_max = 16;
   size_t like_pattern_bytes_max = 1'000;
+  size_t regex_bytes_max = 8 * 1024 * 1024;  // of memory, of one regular expression
+
+  // Of texts that a function or || makes while it runs: one, and those for some thousand
+  // rows that are worked on together.
+  size_t text_bytes_max = 16 * 1024 * 1024;
+  size_t batch_text_bytes_max = 64 * 1024 * 1024;
 };
 
 // A value for a `?` (by position) or `:name` parameter.
@@ -120,6 +126,10 @@ class Rows {
 
   // The account of the lines; final once Next has returned false.
   virtual const ScanReport& report() const = 0;
+
+  // The plan, one step a line, and under a step what it did; complete once Next has
+  // returned false.
+  virtual std::string Explain() const = 0;
 };
 
 // A statement ready to run. Immutable: may run on many threads at once.

@@ -27,6 +27,8 @@ struct ScanReport {
   uint64_t bytes_cut = 0;           // not read: the rests of lines too long for the source
   uint64_t segments = 0;            // of a stored stream
   uint64_t segments_pruned = 0;     // of these: ruled out whole by their times or values
+  uint64_t groups = 0;              // that the lines made, before HAVING
+  uint64_t rows = 0;                // given, of the answer
 
   std::vector<std::string> fields_never_seen;  // named by the query, in no line
   std::vector<std::string> limits_hit;

@@ -32,6 +32,8 @@ constexpr Counter kOtherCounters[] = {
     {"bytes_cut", &ScanReport::bytes_cut},
     {"segments", &ScanReport::segments},
     {"segments_pruned", &ScanReport::segments_pruned},
+    {"groups", &ScanReport::groups},
+    {"rows", &ScanReport::rows},
 };
 
 void JoinWithoutRepeats(const std::vector<std::string>& from, std::vector<std::string>* to) {

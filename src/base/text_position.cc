@@ -41,6 +41,12 @@ absl::Status ErrorAt(absl::StatusCode code, const TextPosition& position,
   return status;
 }
 
+absl::Status PlacedAt(absl::Status status, const TextPosition& position) {
+  if (!absl::IsResourceExhausted(status) && !absl::IsOutOfRange(status)) return status;
+  if (PositionOf(status).has_value()) return status;
+  return ErrorAt(status.code(), position, ToStd(status.message()));
+}
+
 std::optional<TextPosition> PositionOf(const absl::Status& status) {
   const absl::optional<absl::Cord> payload = status.GetPayload(kPositionUrl);
   if (!payload.has_value()) return std::nullopt;

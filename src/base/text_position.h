@@ -15,4 +15,8 @@ TextPosition PositionAt(std::string_view text, size_t offset);
 absl::Status ErrorAt(absl::StatusCode code, const TextPosition& position,
                      std::string_view sentence);
 
+// An error of the run (OutOfRange, ResourceExhausted) that has no position yet gets this one.
+// Others, and OK, stay as they are.
+absl::Status PlacedAt(absl::Status status, const TextPosition& position);
+
 }  // namespace slq

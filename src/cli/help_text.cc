@@ -43,6 +43,7 @@ the query
 the run
   --threads N          default: the number of processors
   --memory SIZE        limit of the query's memory, default 256MiB
+  --limit NAME=N       any other limit; --limit help lists the names
   --timeout TIME       such as 30s
   --partial            at the timeout, give the answer so far (exit 3)
 
@@ -56,7 +57,8 @@ the store
 the output
   -o, --output FORMAT  json (default in a pipe), table (default on a terminal), csv,
                        struct_logs
-  --explain            print the plan and stop
+  --explain            print the plan and stop; --explain=analyze runs the query and prints
+                       what each step of it did
   --stats[=json]       account of every line, on standard error
   --no-progress        no progress on a terminal
   -h, --help           -V, --version

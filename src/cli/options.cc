@@ -8,6 +8,7 @@
 #include "CLI/CLI.hpp"
 #include "absl/strings/str_format.h"
 #include "cli/human_units.h"
+#include "cli/limit_options.h"
 #include "cli/parameter_text.h"
 #include "cli/rule_options.h"
 #include "cli/store_options.h"
@@ -26,7 +27,9 @@ struct QueryWords {
   std::string end;
   std::string memory;
   std::string timeout;
+  std::string explain;
   std::string stats;
+  std::vector<std::string> limits;
   std::vector<std::string> parameters;
   size_t threads = 0;
 };
@@ -44,7 +47,8 @@ void AddQueryOptions(CLI::App* app, QueryWords* words, CommandLine* line) {
   app->add_option("--memory", words->memory);
   app->add_option("--timeout", words->timeout);
   app->add_flag("--partial", line->partial);
-  app->add_flag("--explain", line->explain);
+  app->add_option("--limit", words->limits)->allow_extra_args(false);
+  app->add_flag("--explain{plan}", words->explain);
   app->add_flag("--stats{text}", words->stats);
   app->add_flag("!--no-progress", line->progress);
 }
@@ -83,6 +87,12 @@ absl::Status ReadOutput(const QueryWords& words, CommandLine* line) {
     return absl::InvalidArgumentError(
         absl::StrFormat("unknown form of --stats '%s'; use --stats or --stats=json", words.stats));
   }
+  if (words.explain == "plan") line->explain = ExplainForm::kPlan;
+  if (words.explain == "analyze") line->explain = ExplainForm::kAnalyzed;
+  if (!words.explain.empty() && line->explain == ExplainForm::kNone) {
+    return absl::InvalidArgumentError(absl::StrFormat(
+        "unknown form of --explain '%s'; use --explain or --explain=analyze", words.explain));
+  }
   return absl::OkStatus();
 }
 
@@ -113,6 +123,10 @@ absl::Status ReadLimits(const QueryWords& words, CommandLine* line) {
     const absl::StatusOr<size_t> memory = ParseBytes(words.memory);
     if (!memory.ok()) return memory.status();
     line->memory_bytes_max = *memory;
+  }
+  for (const std::string& word : words.limits) {
+    const absl::Status status = SetLimit(word, line);
+    if (!status.ok()) return status;
   }
   constexpr size_t kThreadsMax = 1'024;
   if (words.threads > kThreadsMax) {

@@ -7,6 +7,7 @@
 #include <string_view>
 #include <vector>
 
+#include "slq/log_source.h"
 #include "slq/output.h"
 #include "slq/query.h"
 #include "slq/rule.h"
@@ -26,6 +27,11 @@ enum class Command : uint8_t {
   kRetain,
   kPrintText,
 };
+enum class ExplainForm : uint8_t {
+  kNone,
+  kPlan,      // instead of running
+  kAnalyzed,  // instead of the rows, once they are there
+};
 enum class StatsForm : uint8_t { kNone, kText, kJson };
 
 // What the command line asks for.
@@ -42,10 +48,14 @@ struct CommandLine {
   std::optional<int64_t> start_ms;
   std::optional<int64_t> end_ms;
   size_t threads = 1;
-  size_t memory_bytes_max = 256 * 1024 * 1024;
+  QueryOptions query_options;
+  FileSourceOptions file_options;
+  size_t memory_bytes_max = RunOptions().memory_bytes_max;
+  size_t groups_max = RunOptions().groups_max;
+  size_t rows_max = RunOptions().rows_max;
   absl::Time deadline = absl::InfiniteFuture();
   std::vector<Parameter> parameters;
-  bool explain = false;
+  ExplainForm explain = ExplainForm::kNone;
   bool partial = false;
   bool strict = false;
   bool progress = true;

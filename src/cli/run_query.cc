@@ -45,6 +45,8 @@ RunOptions MakeRunOptions(const CommandLine& line, const std::atomic<bool>* inte
   options.original_content = line.original_content;
   options.parameters = line.parameters;
   options.memory_bytes_max = line.memory_bytes_max;
+  options.groups_max = line.groups_max;
+  options.rows_max = line.rows_max;
   options.deadline = line.deadline;
   options.allow_partial = line.partial;
   options.strict = line.strict;
@@ -105,6 +107,16 @@ class RowPrinter {
   absl::Time next_drain_ = absl::InfinitePast();  // the first row goes out at once
 };
 
+// Runs the query for what its steps did.
+absl::Status PrintAnalyzedPlan(Rows* rows, Progress* progress, OutputStream* out) {
+  Row row;
+  absl::StatusOr<bool> more = rows->Next(&row);
+  while (more.ok() && *more) more = rows->Next(&row);
+  if (!more.ok()) return more.status();
+  progress->Stop();
+  return out->Write(rows->Explain());
+}
+
 // What is said about an answer once its rows are out; returns the exit code.
 int Conclude(const CommandLine& line, const ScanReport& report, absl::Duration elapsed,
              OutputStream* messages) {
@@ -137,8 +149,8 @@ struct Input {
 absl::StatusOr<Input> OpenInput(const CommandLine& line) {
   Input input;
   if (line.store.empty()) {
-    absl::StatusOr<std::unique_ptr<LogSource>> source =
-        OpenFiles(line.files.empty() ? std::vector<std::string>{"-"} : line.files);
+    absl::StatusOr<std::unique_ptr<LogSource>> source = OpenFiles(
+        line.files.empty() ? std::vector<std::string>{"-"} : line.files, line.file_options);
     if (!source.ok()) return source.status();
     input.source = *std::move(source);
     return input;
@@ -174,8 +186,9 @@ absl::StatusOr<int> Run(const CommandLine& line, const Query& query,
                                                    ? input->stream->Run(query, options)
                                                    : query.Run(input->source.get(), *rule, options);
   if (!rows.ok()) return rows.status();
-  RowPrinter printer(line, &out, &progress);
-  const absl::Status printed = printer.Print(rows->get());
+  const absl::Status printed = line.explain == ExplainForm::kAnalyzed
+                                   ? PrintAnalyzedPlan(rows->get(), &progress, &out)
+                                   : RowPrinter(line, &out, &progress).Print(rows->get());
   progress.Stop();
   if (out.closed()) return kExitOk;
   if (!printed.ok()) return printed;
@@ -196,13 +209,13 @@ bool WaitsForKeyboard(const CommandLine& line) {
 
 int RunQuery(const CommandLine& line, const std::atomic<bool>* interrupted) {
   OutputStream messages(STDERR_FILENO);
-  const absl::StatusOr<Query> query = Query::Compile(line.sql);
+  const absl::StatusOr<Query> query = Query::Compile(line.sql, line.query_options);
   if (!query.ok()) {
     messages.Write("slq: " + FormatError(query.status(), line.sql) + '\n' + Hint(line))
         .IgnoreError();
     return kExitUsage;
   }
-  if (line.explain) {
+  if (line.explain == ExplainForm::kPlan) {
     OutputStream out(STDOUT_FILENO);
     return ExitCodeOf(out.Write(query->Explain()));
   }

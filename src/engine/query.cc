@@ -22,6 +22,9 @@ namespace {
 exec::ExpressionLimits ExpressionLimitsOf(const QueryOptions& options) {
   exec::ExpressionLimits limits;
   limits.like_pattern_bytes_max = options.like_pattern_bytes_max;
+  limits.regex_bytes_max = options.regex_bytes_max;
+  limits.text_bytes_max = options.text_bytes_max;
+  limits.batch_text_bytes_max = options.batch_text_bytes_max;
   return limits;
 }
 
@@ -31,6 +34,7 @@ absl::StatusOr<exec::PreparedPlan> Prepare(const sql::Statement& statement,
   plan::PlannerOptions planner;
   planner.select_items_max = options.select_items_max;
   planner.group_keys_max = options.group_keys_max;
+  planner.expression_nodes_max = options.tokens_max;
   planner.original_content = run_options.original_content;
   planner.parameters = run_options.parameters;
   SLQ_ASSIGN_OR_RETURN(plan::Plan plan, plan::MakePlan(statement, planner));
@@ -142,7 +146,8 @@ absl::StatusOr<std::unique_ptr<Rows>> engine::RunOverScan(const Query& query,
   SLQ_ASSIGN_OR_RETURN(PlanOfRun run, PlanRun(query, known_fields, options));
   SLQ_ASSIGN_OR_RETURN(std::unique_ptr<column::Scan> scan,
                        ScanForRun(run.plan->plan, options, make_scan));
-  return std::make_unique<engine::Run>(std::move(run.owned), *run.plan, std::move(scan), options);
+  return std::make_unique<engine::Run>(query.state().statement, std::move(run.owned), *run.plan,
+                                       std::move(scan), options);
 }
 
 }  // namespace slq

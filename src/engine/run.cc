@@ -7,7 +7,8 @@
 #include "absl/strings/str_format.h"
 #include "base/memory_guard.h"
 #include "base/status_macros.h"
-#include "base/strings.h"
+#include "base/text_position.h"
+#include "plan/explain.h"
 
 namespace slq::engine {
 namespace {
@@ -16,9 +17,11 @@ constexpr uint64_t kNoLimit = std::numeric_limits<uint64_t>::max();
 
 }  // namespace
 
-Run::Run(std::unique_ptr<const exec::PreparedPlan> owned_plan, const exec::PreparedPlan& plan,
-         std::unique_ptr<column::Scan> scan, const RunOptions& options)
-    : owned_plan_(std::move(owned_plan)),
+Run::Run(const sql::Statement& statement, std::unique_ptr<const exec::PreparedPlan> owned_plan,
+         const exec::PreparedPlan& plan, std::unique_ptr<column::Scan> scan,
+         const RunOptions& options)
+    : statement_(statement),
+      owned_plan_(std::move(owned_plan)),
       plan_(plan),
       options_(options),
       needs_everything_(plan.plan.aggregation.has_value() || !plan.plan.order.empty()),
@@ -101,7 +104,8 @@ absl::Status Run::MergeAndSort() {
     SLQ_RETURN_IF_ERROR(MergeGroups());
   } else {
     for (size_t i = 1; i < workers_.size(); ++i) {
-      SLQ_RETURN_IF_ERROR(first->rows()->Append(workers_[i]->sink()->rows()));
+      SLQ_RETURN_IF_ERROR(
+          PlacedAt(first->rows()->Append(workers_[i]->sink()->rows()), plan_.plan.order_begin));
     }
     ready_ = {first->rows()};
   }
@@ -171,7 +175,8 @@ absl::StatusOr<bool> Run::Give(Row* row) {
     }
     if (given_ == options_.rows_max) {
       if (!options_.allow_partial) {
-        return ResourceExhausted(
+        return ErrorAt(
+            absl::StatusCode::kResourceExhausted, TextPosition(),
             absl::StrFormat("the answer has more than %d rows; add LIMIT or raise the row limit",
                             options_.rows_max));
       }
@@ -233,9 +238,15 @@ bool Run::Finish() {
   } else {
     ReportKept();
   }
+  if (plan_.plan.aggregation.has_value()) {
+    report_.groups = workers_.empty() ? 0 : workers_[0]->aggregate()->group_count();
+  }
+  report_.rows = given_;
   finished_ = true;
   return false;
 }
+
+std::string Run::Explain() const { return plan::Explain(statement_, plan_.plan, &report_); }
 
 absl::StatusOr<bool> Run::DoWork(uint64_t bytes) {
   if (workers_.empty()) SLQ_RETURN_IF_ERROR(MakeWorkers());

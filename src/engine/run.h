@@ -18,6 +18,7 @@
 #include "exec/prepared_plan.h"
 #include "exec/run_context.h"
 #include "exec/worker.h"
+#include "sql/ast.h"
 
 namespace slq::engine {
 
@@ -26,10 +27,11 @@ namespace slq::engine {
 // rows are asked for, a round at a time: one morsel per worker.
 class Run final : public Rows {
  public:
-  // `plan`, the scan's input and what `options` points at must outlive the run.
-  // `owned_plan` is `plan` where the run is its only user, else null.
-  Run(std::unique_ptr<const exec::PreparedPlan> owned_plan, const exec::PreparedPlan& plan,
-      std::unique_ptr<column::Scan> scan, const RunOptions& options);
+  // `statement`, `plan`, the scan's input and what `options` points at must outlive the
+  // run. `owned_plan` is `plan` where the run is its only user, else null.
+  Run(const sql::Statement& statement, std::unique_ptr<const exec::PreparedPlan> owned_plan,
+      const exec::PreparedPlan& plan, std::unique_ptr<column::Scan> scan,
+      const RunOptions& options);
 
   // For a standing query, instead of asking for rows. TakeInto reads everything and merges
   // it into `state`, and adds the account: where it fails before merging, neither has
@@ -46,6 +48,7 @@ class Run final : public Rows {
   absl::StatusOr<bool> Work(uint64_t bytes) override;
   std::span<const std::string> columns() const override { return columns_; }
   const ScanReport& report() const override { return report_; }
+  std::string Explain() const override;
 
  private:
   using Step = std::function<absl::StatusOr<bool>(exec::Worker*)>;
@@ -71,6 +74,7 @@ class Run final : public Rows {
   void ReportKept();
   void ReportNeverSeen();
 
+  const sql::Statement& statement_;
   const std::unique_ptr<const exec::PreparedPlan> owned_plan_;
   const exec::PreparedPlan& plan_;
   const RunOptions options_;

@@ -51,6 +51,7 @@ class OpenedQuery final : public StandingQuery {
       : rule_(rule),
         options_(options),
         identity_(engine::IdentityOf(query, rule.definition(), options)),
+        statement_(query.state().statement),
         owned_plan_(std::move(plan.owned)),
         plan_(*plan.plan),
         context_(
@@ -76,8 +77,8 @@ class OpenedQuery final : public StandingQuery {
     return GuardMemory([&]() -> absl::StatusOr<std::unique_ptr<Rows>> {
       RunOptions options = options_;
       options.executor = nullptr;
-      auto run =
-          std::make_unique<engine::Run>(nullptr, plan_, std::make_unique<NoLines>(), options);
+      auto run = std::make_unique<engine::Run>(statement_, nullptr, plan_,
+                                               std::make_unique<NoLines>(), options);
       SLQ_RETURN_IF_ERROR(run->StartFrom(*state_, account_));
       return run;
     });
@@ -176,7 +177,7 @@ class OpenedQuery final : public StandingQuery {
           return ingest::ScanLines(&source, rule_, request);
         }));
     source.WantLineNumbers(true);
-    engine::Run run(nullptr, plan_, std::move(scan), options);
+    engine::Run run(statement_, nullptr, plan_, std::move(scan), options);
     bool merging = false;
     absl::Status taken = run.TakeInto(&*state_, &account_, &merging);
     if (!taken.ok() && merging) broken_ = taken;
@@ -202,6 +203,7 @@ class OpenedQuery final : public StandingQuery {
   const CompiledRule& rule_;
   const RunOptions options_;
   const std::string identity_;
+  const sql::Statement& statement_;
   const std::unique_ptr<const exec::PreparedPlan> owned_plan_;
   const exec::PreparedPlan& plan_;
   exec::RunContext context_;

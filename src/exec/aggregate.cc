@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/status_macros.h"
+#include "base/text_position.h"
 
 namespace slq::exec {
 namespace {
@@ -30,8 +31,8 @@ Aggregate::Aggregate(const PreparedPlan& plan, RunContext* context)
 size_t Aggregate::group_count() const { return table_.has_value() ? table_->size() : 1; }
 
 absl::Status Aggregate::ResizeAll() {
-  for (const std::unique_ptr<Accumulator>& state : states_) {
-    SLQ_RETURN_IF_ERROR(state->Resize(group_count()));
+  for (size_t i = 0; i < states_.size(); ++i) {
+    SLQ_RETURN_IF_ERROR(PlacedAt(states_[i]->Resize(group_count()), CallAt(i).begin));
   }
   has_states_ = true;
   return absl::OkStatus();
@@ -45,7 +46,8 @@ absl::Status Aggregate::Consume(const column::Batch& batch) {
       SLQ_ASSIGN_OR_RETURN(const column::Column* column, key.Evaluate(batch));
       keys.push_back(column);
     }
-    SLQ_RETURN_IF_ERROR(table_->Assign(keys, batch.selection, &groups_));
+    SLQ_RETURN_IF_ERROR(
+        PlacedAt(table_->Assign(keys, batch.selection, &groups_), plan_.plan.aggregation->begin));
   }
   SLQ_RETURN_IF_ERROR(ResizeAll());
   const GroupedRows rows{&batch.selection, groups_};
@@ -54,12 +56,12 @@ absl::Status Aggregate::Consume(const column::Batch& batch) {
     if (args_[i].has_value()) {
       SLQ_ASSIGN_OR_RETURN(arg, args_[i]->Evaluate(batch));
     }
-    const plan::AggregateCall& call = plan_.plan.aggregation->calls[i];
+    const plan::AggregateCall& call = CallAt(i);
     const bool by_line =
         call.kind == plan::AggregateKind::kEarliest || call.kind == plan::AggregateKind::kLatest;
     const column::Column* const line_nums =
         by_line ? &batch.columns[call.line_num_column] : nullptr;
-    SLQ_RETURN_IF_ERROR(states_[i]->Update(arg, line_nums, rows));
+    SLQ_RETURN_IF_ERROR(PlacedAt(states_[i]->Update(arg, line_nums, rows), call.begin));
   }
   return absl::OkStatus();
 }
@@ -67,10 +69,13 @@ absl::Status Aggregate::Consume(const column::Batch& batch) {
 absl::Status Aggregate::Merge(const Aggregate& other) {
   if (!other.has_states_) return absl::OkStatus();
   std::vector<uint32_t> map = {0};
-  if (table_.has_value()) SLQ_RETURN_IF_ERROR(table_->Merge(*other.table_, &map));
+  if (table_.has_value()) {
+    SLQ_RETURN_IF_ERROR(
+        PlacedAt(table_->Merge(*other.table_, &map), plan_.plan.aggregation->begin));
+  }
   SLQ_RETURN_IF_ERROR(ResizeAll());
   for (size_t i = 0; i < states_.size(); ++i) {
-    SLQ_RETURN_IF_ERROR(states_[i]->Merge(*other.states_[i], map));
+    SLQ_RETURN_IF_ERROR(PlacedAt(states_[i]->Merge(*other.states_[i], map), CallAt(i).begin));
   }
   return absl::OkStatus();
 }

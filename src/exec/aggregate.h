@@ -38,12 +38,15 @@ class Aggregate {
   // Hands every group that HAVING keeps to `sink`.
   absl::Status Emit(RowSink* sink);
 
+  // Of the lines so far; one without keys.
+  size_t group_count() const;
+
   uint64_t non_numeric_values() const;
 
  private:
-  size_t group_count() const;
   std::vector<uint32_t> GroupsByKey() const;
   absl::Status LoadKeys(size_t groups, std::vector<uint32_t>* map, ByteReader* in);
+  const plan::AggregateCall& CallAt(size_t i) const { return plan_.plan.aggregation->calls[i]; }
   absl::Status ResizeAll();
   void FillGroups(std::span<const uint32_t> groups, column::Batch* batch,
                   std::vector<std::vector<std::string>>* exact) const;

@@ -1,5 +1,6 @@
 #include "exec/expression.h"
 
+#include <algorithm>
 #include <string>
 #include <utility>
 #include <vector>
@@ -18,7 +19,8 @@ namespace {
 
 using plan::ExprOp;
 
-constexpr int64_t kRegexBytesMax = 8 << 20;  // of memory, RE2's own default
+// RE2 takes a limit below its smallest program for none.
+constexpr size_t kRegexBytesLeast = 4096;
 
 absl::Status Wrong(const CompiledExpr& node, std::string_view sentence) {
   return ErrorAt(absl::StatusCode::kInvalidArgument, node.begin, sentence);
@@ -43,7 +45,8 @@ absl::Status CompileRegex(CompiledExpr* node) {
   }
   RE2::Options options;
   options.set_log_errors(false);
-  options.set_max_mem(kRegexBytesMax);
+  options.set_max_mem(
+      static_cast<int64_t>(std::max(node->limits.regex_bytes_max, kRegexBytesLeast)));
   const std::string& text = pattern.constant.text;
   auto regex = std::make_unique<RE2>(re2::StringPiece(text.data(), text.size()), options);
   if (!regex->ok()) {

@@ -15,6 +15,7 @@ namespace slq::exec {
 
 struct ExpressionLimits {
   size_t like_pattern_bytes_max = 1'000;
+  size_t regex_bytes_max = 8 * 1024 * 1024;        // of memory
   size_t text_bytes_max = 16 * 1024 * 1024;        // of one value that a function makes
   size_t batch_text_bytes_max = 64 * 1024 * 1024;  // of all values made for a batch
 };

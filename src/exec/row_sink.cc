@@ -1,6 +1,7 @@
 #include "exec/row_sink.h"
 
 #include "base/status_macros.h"
+#include "base/text_position.h"
 
 namespace slq::exec {
 namespace {
@@ -89,8 +90,9 @@ absl::Status RowSink::Consume(const column::Batch& batch, uint64_t first_sequenc
     sort_values_.clear();
     for (const column::Column* key : order_columns_) sort_values_.push_back(key->At(row));
     const uint64_t sequence = first_sequence + row;
-    SLQ_RETURN_IF_ERROR(plan_.star ? AddStarRow(batch, row, sequence)
-                                   : AddRow(row, sequence, exact));
+    const absl::Status added =
+        plan_.star ? AddStarRow(batch, row, sequence) : AddRow(row, sequence, exact);
+    if (!added.ok()) return PlacedAt(added, plan_.order_begin);
   }
   return order_columns_.empty() ? absl::OkStatus() : rows_.KeepFirst(rows_wanted_);
 }

@@ -93,17 +93,54 @@ std::string OrderStep(const sql::Statement& statement, const Plan& plan) {
   return "order by the group keys\n";
 }
 
+std::string Counted(uint64_t count, const char* noun) {
+  return absl::StrFormat("%d %s%s", count, noun, count == 1 ? "" : "s");
+}
+
+// What the steps did.
+std::string ReadCounts(const ScanReport& report) {
+  std::string out = absl::StrFormat("  %s, %s", Counted(report.lines, "line"),
+                                    Counted(report.bytes_read, "byte"));
+  const auto add = [&out](uint64_t count, const char* what) {
+    if (count > 0) absl::StrAppendFormat(&out, ", %d %s", count, what);
+  };
+  add(report.unparsed, "that do not fit the rule");
+  add(report.outside_window, "outside the window");
+  add(report.not_reached, "not reached");
+  if (report.segments > 0) {
+    absl::StrAppendFormat(&out, "; %d of %d segments passed over", report.segments_pruned,
+                          report.segments);
+  }
+  return out + '\n';
+}
+
+std::string SkipCounts(const ScanReport& report) {
+  return absl::StrFormat("  %s, %s passed over\n", Counted(report.lines_skipped, "line"),
+                         Counted(report.bytes_skipped, "byte"));
+}
+
+std::string FilterCounts(const ScanReport& report) {
+  const uint64_t met = report.matched + report.filtered - report.lines_skipped;
+  return absl::StrFormat("  %d of %s kept\n", report.matched, Counted(met, "line"));
+}
+
 }  // namespace
 
-std::string Explain(const sql::Statement& statement, const Plan& plan) {
+std::string Explain(const sql::Statement& statement, const Plan& plan, const ScanReport* report) {
   std::string out = ReadStep(plan);
+  if (report != nullptr) out += ReadCounts(*report);
   for (const column::PushedPredicate& predicate : plan.scan.predicates) {
     absl::StrAppendFormat(&out, "skip early what cannot meet: %s\n", Words(plan.scan, predicate));
   }
+  if (report != nullptr && !plan.scan.predicates.empty()) out += SkipCounts(*report);
   if (statement.where.has_value()) {
     absl::StrAppendFormat(&out, "keep rows where %s\n", sql::Print(*statement.where));
+    if (report != nullptr) out += FilterCounts(*report);
   }
-  if (plan.aggregation.has_value()) out += GroupStep(statement, plan);
+  if (plan.aggregation.has_value()) {
+    out += GroupStep(statement, plan);
+    if (report != nullptr) out += "  " + Counted(report->groups, "group") + '\n';
+  }
   if (statement.having.has_value()) {
     absl::StrAppendFormat(&out, "keep groups where %s\n", sql::Print(*statement.having));
   }
@@ -114,6 +151,7 @@ std::string Explain(const sql::Statement& statement, const Plan& plan) {
   for (const Output& output : plan.outputs) names.push_back(output.name);
   absl::StrAppendFormat(&out, "give %s\n",
                         plan.star ? "every field, then line_num" : absl::StrJoin(names, ", "));
+  if (report != nullptr) out += "  " + Counted(report->rows, "row") + '\n';
   return out;
 }
 

@@ -189,6 +189,34 @@ TEST_F(CliTest, ExplainsWithoutReading) {
   EXPECT_THAT(outcome.out, HasSubstr("keep rows where b = 1"));
 }
 
+TEST_F(CliTest, AnalyzesByRunning) {
+  EXPECT_EQ(Run({"--explain=analyze", "select a, count(*) where b = :b group by a limit 5",
+                 "--param", "b=x", "lines.json"}),
+            (Outcome{0,
+                     "read b, a of each line\n"
+                     "  2 lines, 32 bytes\n"
+                     "skip early what cannot meet: b = 'x'\n"
+                     "  1 line, 19 bytes passed over\n"
+                     "keep rows where b = :b\n"
+                     "  1 of 1 line kept\n"
+                     "group rows by a, with 1 aggregate each\n"
+                     "  1 group\n"
+                     "order by the group keys\n"
+                     "give at most 5 rows\n"
+                     "give a, cnt(*)\n"
+                     "  1 row\n",
+                     ""}));
+}
+
+TEST_F(CliTest, LimitsAreNamed) {
+  const Outcome outcome = Run({"--limit", "groups=1", "select a group by a", "lines.json"});
+  EXPECT_EQ(outcome.exit_code, 1);
+  EXPECT_EQ(outcome.err,
+            "slq: 1:19: more than 1 groups; raise the group limit or group by something with fewer "
+            "values\n  select a group by a\n                    ^\n");
+  EXPECT_EQ(Run({"--limit", "groups=2", "select a group by a", "lines.json"}).exit_code, 0);
+}
+
 TEST_F(CliTest, HelpAndVersionGoToStandardOutput) {
   EXPECT_THAT(Run({"--help"}).out, testing::StartsWith("slq - SQL over structured logs"));
   EXPECT_EQ(Run({"--help"}).exit_code, 0);

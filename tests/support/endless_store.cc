@@ -56,6 +56,7 @@ class EndlessRows final : public Rows {
   absl::StatusOr<bool> Work(uint64_t bytes) override { return rows_->Work(bytes); }
   std::span<const std::string> columns() const override { return rows_->columns(); }
   const ScanReport& report() const override { return rows_->report(); }
+  std::string Explain() const override { return ""; }
 
  private:
   static CompiledRule JsonRule() {

@@ -61,6 +61,7 @@ class OwningRows final : public Rows {
   absl::StatusOr<bool> Work(uint64_t bytes) override { return rows_->Work(bytes); }
   std::span<const std::string> columns() const override { return rows_->columns(); }
   const ScanReport& report() const override { return rows_->report(); }
+  std::string Explain() const override { return rows_->Explain(); }
 
  private:
   const std::unique_ptr<LogSource> source_;

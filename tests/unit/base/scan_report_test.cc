@@ -40,12 +40,13 @@ TEST(ScanReportTest, WritesEveryMemberAsJson) {
   report.unparsed_by_reason = {{"a \"reason\"", 1}};
   report.bytes_read = 77;
   report.fields_never_seen = {"x", "y"};
-  EXPECT_EQ(report.ToJson(),
-            R"({"lines":2,"matched":1,"filtered":0,"unparsed":1,"outside_window":0,)"
-            R"("not_reached":0,"unparsed_by_reason":{"a \"reason\"":1},"coerced_values":0,)"
-            R"("non_numeric_values":0,"duplicate_keys":0,"lines_skipped":0,"bytes_read":77,)"
-            R"("bytes_skipped":0,"bytes_cut":0,"segments":0,"segments_pruned":0,)"
-            R"("fields_never_seen":["x","y"],"limits_hit":[],"notes":[],"complete":true})");
+  EXPECT_EQ(
+      report.ToJson(),
+      R"({"lines":2,"matched":1,"filtered":0,"unparsed":1,"outside_window":0,)"
+      R"("not_reached":0,"unparsed_by_reason":{"a \"reason\"":1},"coerced_values":0,)"
+      R"("non_numeric_values":0,"duplicate_keys":0,"lines_skipped":0,"bytes_read":77,)"
+      R"("bytes_skipped":0,"bytes_cut":0,"segments":0,"segments_pruned":0,"groups":0,"rows":0,)"
+      R"("fields_never_seen":["x","y"],"limits_hit":[],"notes":[],"complete":true})");
 }
 
 }  // namespace

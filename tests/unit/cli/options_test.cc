@@ -28,12 +28,36 @@ TEST(OptionsTest, TheFirstWordIsTheStatement) {
 }
 
 TEST(OptionsTest, ReadsEveryQueryOption) {
-  const absl::StatusOr<CommandLine> line = Parse(
-      {"--start",   "-2h",       "--end",    "now",   "-o",        "csv", "--original-content",
-       "--threads", "3",         "--memory", "64MiB", "--timeout", "30s", "--explain",
-       "--stats",   "select ?",  "--param",  "x=1",   "--param",   "two", "--no-progress",
-       "--strict",  "--partial", "f.log"});
+  const absl::StatusOr<CommandLine> line = Parse({"--start",
+                                                  "-2h",
+                                                  "--end",
+                                                  "now",
+                                                  "-o",
+                                                  "csv",
+                                                  "--original-content",
+                                                  "--threads",
+                                                  "3",
+                                                  "--memory",
+                                                  "64MiB",
+                                                  "--timeout",
+                                                  "30s",
+                                                  "--explain",
+                                                  "--stats",
+                                                  "select ?",
+                                                  "--param",
+                                                  "x=1",
+                                                  "--param",
+                                                  "two",
+                                                  "--no-progress",
+                                                  "--strict",
+                                                  "--partial",
+                                                  "f.log",
+                                                  "--limit",
+                                                  "groups=7",
+                                                  "--limit=line_bytes=1KiB"});
   ASSERT_THAT(line, IsOk());
+  EXPECT_EQ(line->groups_max, 7U);
+  EXPECT_EQ(line->rule.line_bytes_max, 1024U);
   EXPECT_EQ(line->sql, "select ?");
   EXPECT_EQ(line->files, Words{"f.log"});
   EXPECT_EQ(line->start_ms, 1'599'992'800'000);
@@ -46,7 +70,9 @@ TEST(OptionsTest, ReadsEveryQueryOption) {
   ASSERT_EQ(line->parameters.size(), 2U);
   EXPECT_EQ(line->parameters[0].name, "x");
   EXPECT_EQ(line->parameters[1].string_value, "two");
-  EXPECT_TRUE(line->original_content && line->explain && line->strict && line->partial);
+  EXPECT_TRUE(line->original_content && line->strict && line->partial);
+  EXPECT_EQ(line->explain, ExplainForm::kPlan);
+  EXPECT_EQ(Parse({"--explain=analyze", ""})->explain, ExplainForm::kAnalyzed);
   EXPECT_FALSE(line->progress);
   EXPECT_EQ(Parse({"--stats=json", ""})->stats, StatsForm::kJson);
 }
@@ -83,6 +109,10 @@ TEST(OptionsTest, SaysWhatIsWrong) {
       {{"--bogus", ""}, "--bogus"},
       {{"-o", "xml", ""}, "unknown output format 'xml'; use struct_logs, json, csv or table"},
       {{"--stats=xml", ""}, "use --stats or --stats=json"},
+      {{"--explain=all", ""}, "use --explain or --explain=analyze"},
+      {{"--limit", "lines=3", ""}, "'lines=3' is not NAME=N with a limit's name: statement_bytes,"},
+      {{"--limit", "groups", ""}, "'groups' is not NAME=N"},
+      {{"--limit", "groups=many", ""}, "--limit groups takes a number, such as groups=1000000"},
       {{"--start", "soon", ""}, "'soon' is not a time"},
       {{"--start", "2", "--end", "1", ""}, "--start is after --end"},
       {{"--memory", "lots", ""}, "'lots' is not a size"},
@@ -103,19 +133,19 @@ TEST(OptionsTest, HelpNamesEveryOption) {
   EXPECT_EQ(Parse({"--help"})->text, HelpText());
   EXPECT_EQ(Parse({"rule", "test", "--help"})->text, HelpText());
   EXPECT_EQ(Parse({"--version"})->text.substr(0, 4), "slq ");
-  for (const std::string option : {"--format",     "--regex",
-                                   "--delimiter",  "--fields",
-                                   "--log-format", "--types",
-                                   "--time-field", "--time-format",
-                                   "--file",       "--output",
-                                   "--start",      "--end",
-                                   "--param",      "--original-content",
-                                   "--strict",     "--threads",
-                                   "--memory",     "--timeout",
-                                   "--partial",    "--explain",
-                                   "--stats",      "--no-progress",
-                                   "--help",       "--version",
-                                   "--lines"}) {
+  for (const std::string option : {"--format",      "--regex",
+                                   "--delimiter",   "--fields",
+                                   "--log-format",  "--types",
+                                   "--time-field",  "--time-format",
+                                   "--file",        "--output",
+                                   "--start",       "--end",
+                                   "--param",       "--original-content",
+                                   "--strict",      "--threads",
+                                   "--memory",      "--timeout",
+                                   "--limit",       "--partial",
+                                   "--explain",     "--stats",
+                                   "--no-progress", "--help",
+                                   "--version",     "--lines"}) {
     EXPECT_NE(HelpText().find(option), std::string_view::npos) << option;
   }
 }

@@ -190,7 +190,7 @@ TEST(QueryTest, StopsAtItsLimits) {
   EXPECT_EQ(Answer("select test4 limit 2", kSeedLines, SeedRule(), OutputFormat::kJson, options),
             "{\"test4\":\"151684\"}\n{\"test4\":\"151685\"}\n");
   EXPECT_EQ(Answer("select test4", kSeedLines, SeedRule(), OutputFormat::kJson, options),
-            "the answer has more than 2 rows; add LIMIT or raise the row limit");
+            "1:1: the answer has more than 2 rows; add LIMIT or raise the row limit");
   const std::atomic<bool> cancelled{true};
   options.cancelled = &cancelled;
   EXPECT_EQ(Answer("select count(*)", kSeedLines, SeedRule(), OutputFormat::kJson, options),
