@@ -16,7 +16,7 @@ BENCH_PACKAGES := libbenchmark-dev
 FUZZ_PACKAGES := clang
 
 .DEFAULT_GOAL := all
-.PHONY: all deps install demo test test-sdk test-power probe bench bench-peers fuzz lint check-format format help clean
+.PHONY: all deps install demo test test-sdk test-power probe bench bench-server bench-peers fuzz lint check-format format help clean
 
 all: deps ## Build the release; the program is build/release/slq
 	cmake --preset release
@@ -55,6 +55,12 @@ bench: deps ## Build and run the benchmarks
 	cmake --preset bench
 	cmake --build --preset bench -j $(JOBS)
 	@set -e; for program in build/bench/*_bench; do $$program --benchmark_min_time=0.2; done
+
+bench-server: all ## Compare the server with one that only says hello
+	@command -v wrk >/dev/null || .ci/install-missing wrk
+	@command -v curl >/dev/null || .ci/install-missing curl
+	cmake --build --preset release --target hello_server
+	tests/server/load.sh build/release build/release/hello_server
 
 bench-peers: deps ## Compare with DuckDB and ClickHouse; LINES=1000000 a corpus
 	@.ci/install-missing $(BENCH_PACKAGES) npm

@@ -45,14 +45,17 @@ std::optional<std::string> Authenticator::ProjectOfToken(std::string_view token)
   return project;
 }
 
-absl::Status Authenticator::CheckHead(const Request& head) const {
+absl::StatusOr<std::optional<Identity>> Authenticator::CheckHead(const Request& head) const {
   const absl::Status count = CheckCount(head);
   if (!count.ok()) return count;
   if (head.HeaderCount(kTokenHeader) == 1) {
-    return ProjectOfToken(head.HeaderValue(kTokenHeader)).has_value() ? absl::OkStatus()
-                                                                      : Refuse("unknown token");
+    std::optional<std::string> project = ProjectOfToken(head.HeaderValue(kTokenHeader));
+    if (!project.has_value()) return Refuse("unknown token");
+    return Identity{*std::move(project), std::nullopt};
   }
-  return ParseAuthorization(head.HeaderValue(kSignatureHeader)).status();
+  const absl::Status claim = ParseAuthorization(head.HeaderValue(kSignatureHeader)).status();
+  if (!claim.ok()) return claim;
+  return std::nullopt;
 }
 
 absl::StatusOr<Identity> Authenticator::Authenticate(const Request& request, const Target& target,

@@ -41,9 +41,9 @@ class Authenticator {
 
   void Replace(const std::vector<ProjectCredentials>& projects);
 
-  // What the head tells: an error where the credentials can already be seen to fail. Saves
-  // reading the bodies of strangers.
-  absl::Status CheckHead(const Request& head) const;
+  // What the head tells: an error where the credentials can already be seen to fail, which
+  // saves reading the bodies of strangers; who it is, if a token says so.
+  absl::StatusOr<std::optional<Identity>> CheckHead(const Request& head) const;
 
   // The request must be whole. The message of an error is for the log and names no secret.
   absl::StatusOr<Identity> Authenticate(const Request& request, const Target& target,

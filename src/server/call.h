@@ -15,7 +15,7 @@ namespace slq::server {
 struct Service::Call {
   const Request* request = nullptr;
   const std::atomic<bool>* cancelled = nullptr;
-  Target target;
+  const Target* target = nullptr;
   Route route;
   std::string inflated;   // where the body was gzip
   std::string_view body;  // of the request, or `inflated`

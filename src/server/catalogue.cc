@@ -218,6 +218,7 @@ absl::Status Catalogue::SetTemplate(const std::string& project, StreamEntry* ent
   const absl::MutexLock append_lock(&entry->append_mutex);
   const absl::MutexLock lock(&mutex_);
   const absl::Status status = entry->stream->SetRule(rule);
+  ++entry->changes;
   return status.ok() ? Record(CatalogueRecordText(record)) : status;
 }
 

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <atomic>
 #include <cstddef>
 #include <cstdint>
 #include <map>
@@ -33,7 +34,8 @@ struct StreamEntry {
   std::string group;
   int64_t created_ms = 0;
   Stream* stream = nullptr;
-  absl::Mutex append_mutex;  // held while appending to `stream`
+  absl::Mutex append_mutex;          // held while appending to `stream`
+  std::atomic<uint64_t> changes{0};  // raised after each change of lines or rule
 };
 
 // What a client wants to create; an empty id lets the catalogue choose one.

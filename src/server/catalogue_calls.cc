@@ -123,8 +123,8 @@ Response Service::SetTemplate(Call* call) {
 }
 
 Response Service::ShowOrDropTemplate(Call* call) {
-  call->route.group = call->target.Parameter("logGroupId");
-  call->route.stream = call->target.Parameter("logStreamId");
+  call->route.group = call->target->Parameter("logGroupId");
+  call->route.stream = call->target->Parameter("logStreamId");
   std::optional<Response> missing = FindStream(call);
   if (missing.has_value()) return *std::move(missing);
   const std::string& project = call->route.project;

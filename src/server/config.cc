@@ -44,6 +44,8 @@ void VisitLimits(Limits* limits, const CountVisitor& count, const SecondsVisitor
   count("answer_bytes_max", &limits->answer_bytes_max);
   count("query_memory_bytes_max", &limits->query_memory_bytes_max);
   seconds("query_seconds_max", &limits->query_time_max);
+  count("answer_cache_bytes_max", &limits->answer_cache_bytes_max);
+  seconds("answer_cache_seconds_max", &limits->answer_cache_time_max);
   count("groups_max", &limits->groups_max);
   count("streams_max", &limits->streams_max);
   count("signed_writes_max", &limits->signed_writes_max);

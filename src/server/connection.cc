@@ -61,7 +61,7 @@ template <typename Stream>
 void HttpConnection<Stream>::Enter(Phase phase, absl::Duration time_max) {
   phase_ = phase;
   since_ = absl::Now();
-  tcp().expires_after(absl::ToChronoNanoseconds(time_max));
+  deadline_ = since_ + time_max;
 }
 
 template <typename Stream>
@@ -94,8 +94,8 @@ void HttpConnection<Stream>::WaitForRequest() {
 template <typename Stream>
 void HttpConnection<Stream>::ReadHead() {
   Enter(Phase::kHead, context_->limits->head_time_max);
-  request_start_ = absl::Now();
-  request_id_ = RandomId();
+  request_start_ = since_;
+  request_id_ = context_->ids.Next();
   request_.method.clear();
   request_.target.clear();
   request_.headers.clear();
@@ -103,12 +103,22 @@ void HttpConnection<Stream>::ReadHead() {
   head_.emplace();
   head_->header_limit(static_cast<uint32_t>(context_->limits->head_bytes_max));
   head_->body_limit(boost::none);
-  http::async_read_header(stream_, buffer_, *head_, [this](Error error, size_t bytes) {
-    // The parser looks at its limit only when it has to wait for more.
-    if (!error && bytes > context_->limits->head_bytes_max) error = http::error::header_limit;
-    if (error) return RefuseBrokenRequest(error);
-    OnHead();
+  // Mostly the whole head is there, and needs no turn of the loop.
+  Error error;
+  const size_t parsed = head_->put(buffer_.data(), error);
+  buffer_.consume(parsed);
+  if (error != http::error::need_more) return OnHeadRead(error, parsed);
+  http::async_read_header(stream_, buffer_, *head_, [this, parsed](Error failed, size_t bytes) {
+    OnHeadRead(failed, parsed + bytes);
   });
+}
+
+template <typename Stream>
+void HttpConnection<Stream>::OnHeadRead(Error error, size_t bytes) {
+  // The parser looks at its limit only when it has to wait for more.
+  if (!error && bytes > context_->limits->head_bytes_max) error = http::error::header_limit;
+  if (error) return RefuseBrokenRequest(error);
+  OnHead();
 }
 
 // Copies the head before a chunked body can add its trailers to it. False if it is refused.
@@ -181,8 +191,14 @@ void HttpConnection<Stream>::OnHead() {
 
 template <typename Stream>
 void HttpConnection<Stream>::ReadBody() {
-  if (body_->is_done()) return OnBody({});
-  http::async_read(stream_, buffer_, *body_, [this](Error error, size_t) { OnBody(error); });
+  Error error;
+  if (!body_->is_done() && buffer_.size() > 0) {
+    body_->eager(true);
+    buffer_.consume(body_->put(buffer_.data(), error));
+    if (error == http::error::need_more) error = {};
+  }
+  if (error || body_->is_done()) return OnBody(error);
+  http::async_read(stream_, buffer_, *body_, [this](Error failed, size_t) { OnBody(failed); });
 }
 
 template <typename Stream>
@@ -196,19 +212,19 @@ void HttpConnection<Stream>::OnBody(Error error) {
   if (verdict_.refusal.has_value()) return Answer(*std::move(verdict_.refusal), wants_keep_alive_);
   request_.body = std::move(body_->get().body());
   if (!verdict_.blocks) {
-    return Answer(context_->service->Handle(request_, &cancelled_), wants_keep_alive_);
+    return Answer(context_->service->Handle(request_, verdict_, &cancelled_), wants_keep_alive_);
   }
+  std::optional<Response> known = context_->service->FindAnswer(request_, verdict_);
+  if (known.has_value()) return Answer(*std::move(known), wants_keep_alive_);
   StartWork();
 }
 
 template <typename Stream>
 void HttpConnection<Stream>::StartWork() {
-  phase_ = Phase::kWork;
-  since_ = absl::Now();
-  tcp().expires_never();
+  Enter(Phase::kWork, absl::InfiniteDuration());
   cancelled_ = false;
   const std::optional<uint64_t> ticket = context_->pool->Submit([this] {
-    response_ = context_->service->Handle(request_, &cancelled_);
+    response_ = context_->service->Handle(request_, verdict_, &cancelled_);
     boost::asio::post(*context_->io, [this] { OnWorkDone(); });
   });
   if (!ticket.has_value()) return Answer(ErrorResponse(ApiError::kTooMany), wants_keep_alive_);
@@ -217,6 +233,10 @@ void HttpConnection<Stream>::StartWork() {
 
 template <typename Stream>
 void HttpConnection<Stream>::Tick(absl::Time now) {
+  if (now > deadline_) {
+    Error ignored;
+    tcp().socket().close(ignored);  // ends the pending operation
+  }
   if (phase_ != Phase::kWork) return;
   const bool gone = aborted_ || HasGoneAway(tcp().socket().native_handle());
   if (gone) cancelled_ = true;
@@ -247,8 +267,7 @@ void HttpConnection<Stream>::Answer(Response response, bool keep_alive) {
   message_ = Message(static_cast<http::status>(response_.status), 11);
   message_.set(http::field::content_type, response_.content_type);
   message_.set("X-Request-Id", request_id_);
-  message_.set(http::field::date,
-               absl::FormatTime("%a, %d %b %Y %H:%M:%S GMT", since_, absl::UTCTimeZone()));
+  message_.set(http::field::date, context_->date.Text(since_));
   for (const Header& header : response_.headers) message_.set(header.name, header.value);
   message_.keep_alive(keep_alive_);
   message_.content_length(response_.body.size());
@@ -264,7 +283,7 @@ void HttpConnection<Stream>::OnAnswered(Error error) {
   if (keep_alive_) return WaitForRequest();
   tcp().socket().shutdown(Tcp::socket::shutdown_send, error);
   linger_left_ = kLingerBytes;
-  tcp().expires_after(absl::ToChronoNanoseconds(kLingerTime));
+  deadline_ = absl::Now() + kLingerTime;
   Linger();
 }
 

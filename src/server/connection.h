@@ -11,6 +11,8 @@
 
 #include "absl/time/time.h"
 #include "server/access_log.h"
+#include "server/digest.h"
+#include "server/http_date.h"
 #include "server/limits.h"
 #include "server/metrics.h"
 #include "server/service.h"
@@ -26,8 +28,10 @@ struct ConnectionContext {
   WorkerPool* pool = nullptr;
   Metrics* metrics = nullptr;
   const AccessLog* log = nullptr;
-  bool draining = false;                    // answer what was asked, then close
-  size_t body_bytes = 0;                    // of bodies that are being read or worked on
+  bool draining = false;  // answer what was asked, then close
+  size_t body_bytes = 0;  // of bodies that are being read or worked on
+  IdSource ids;           // of requests
+  HttpDate date;
   std::function<void(uint64_t id)> closed;  // the connection may be destroyed
 };
 
@@ -42,8 +46,8 @@ class Connection {
   // Before Start: there is no room for this client, whose first request is answered so.
   virtual void Refuse() = 0;
   virtual void Start() = 0;
-  // Called a few times a second: ends a request whose client went away, or that has waited
-  // too long for a worker.
+  // Called a few times a second: ends what has taken too long, and a request whose client
+  // went away.
   virtual void Tick(absl::Time now) = 0;
   // Closes the socket and cancels the work; `closed` follows.
   virtual void Abort() = 0;

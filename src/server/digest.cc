@@ -62,10 +62,14 @@ std::string RandomUuid() {
   return text;
 }
 
-std::string RandomId() {
-  std::array<uint8_t, 16> bytes = {};
-  RAND_bytes(bytes.data(), static_cast<int>(bytes.size()));
-  return HexText(bytes.data(), bytes.size());
+std::string IdSource::Next() {
+  constexpr size_t kIdBytes = 16;
+  if (used_ == random_.size()) {
+    RAND_bytes(random_.data(), static_cast<int>(random_.size()));
+    used_ = 0;
+  }
+  used_ += kIdBytes;
+  return HexText(random_.data() + used_ - kIdBytes, kIdBytes);
 }
 
 }  // namespace slq::server

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <array>
+#include <cstddef>
 #include <cstdint>
 #include <string>
 #include <string_view>
@@ -19,8 +20,18 @@ std::string HexOf(const Digest& digest);
 // False unless `text` is 64 lower-case hex digits.
 bool DigestFromHex(std::string_view text, Digest* digest);
 
-// A UUID, and 32 hex digits, from the system's random numbers.
+// A UUID from the system's random numbers.
 std::string RandomUuid();
-std::string RandomId();
+
+// Makes ids of 32 hex digits from the system's random numbers, many of which it draws at
+// once. Not thread-safe.
+class IdSource {
+ public:
+  std::string Next();
+
+ private:
+  std::array<uint8_t, 1024> random_ = {};
+  size_t used_ = random_.size();
+};
 
 }  // namespace slq::server

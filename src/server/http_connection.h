@@ -40,6 +40,7 @@ class HttpConnection final : public Connection {
 
   boost::beast::tcp_stream& tcp() { return boost::beast::get_lowest_layer(stream_); }
   void Enter(Phase phase, absl::Duration time_max);
+  void OnHeadRead(Error error, size_t bytes);
 
   void WaitForRequest();
   void ReadHead();
@@ -65,6 +66,7 @@ class HttpConnection final : public Connection {
   boost::beast::flat_buffer buffer_{64 * 1024};
   Phase phase_ = Phase::kIdle;
   absl::Time since_ = absl::Now();
+  absl::Time deadline_ = absl::InfiniteFuture();  // of the phase
   absl::Time request_start_;
 
   std::optional<HeadParser> head_;

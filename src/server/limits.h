@@ -30,6 +30,8 @@ struct Limits {
   size_t answer_bytes_max = 64 * 1024 * 1024;
   size_t query_memory_bytes_max = 256 * 1024 * 1024;
   absl::Duration query_time_max = absl::Seconds(30);
+  size_t answer_cache_bytes_max = 16 * 1024 * 1024;  // of answers to questions that come again
+  absl::Duration answer_cache_time_max = absl::Seconds(10);
 
   size_t groups_max = 100;               // of a project
   size_t streams_max = 1'000;            // of a project

@@ -107,6 +107,8 @@ std::string Metrics::Text(Store* streams) const {
          &out);
   Single("slq_ingested_bytes_total", "counter", "Bytes of acknowledged lines.",
          ingested_bytes_.load(), &out);
+  Single("slq_answers_found_total", "counter", "Answers to queries that were kept.",
+         answers_found.load(), &out);
   AppendStore(streams, &out);
   const absl::MutexLock lock(&mutex_);
   Labelled("slq_http_responses_total", "status", "Answers by status.", responses_, &out);

@@ -28,6 +28,7 @@ class Metrics {
   std::atomic<int64_t> connections{0};
   std::atomic<uint64_t> connections_refused{0};
   std::atomic<uint64_t> queries_cancelled{0};
+  std::atomic<uint64_t> answers_found{0};  // given before, and not looked for again
 
   // Prometheus text, with the state of the store's streams summed up.
   std::string Text(Store* streams) const;

@@ -184,6 +184,7 @@ void Server::OnTick() {
   const absl::Time now = absl::Now();
   if (std::exchange(accept_paused_, false) && !context_.draining) Accept();
   for (const auto& [id, connection] : connections_) connection->Tick(now);
+  for (const auto& [id, connection] : refused_) connection->Tick(now);
   for (const auto& [id, connection] : ending_) connection->Tick(now);
   if (context_.draining && now > drain_deadline_) {
     while (!connections_.empty()) End(&connections_, connections_.begin());

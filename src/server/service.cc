@@ -17,6 +17,12 @@ namespace {
 constexpr const char* kIngested =
     R"({"errorCode":"SVCSTG.ALS.200.200","error_msg":"Report success.","result":null})";
 
+// Longer ones are no page's that is looked at again and again.
+constexpr size_t kQuestionBytesMax = 4096;
+
+// Nothing but these two decides the answer, as long as the stream is the same.
+std::string QuestionOf(const Request& request) { return request.target + '\n' + request.body; }
+
 bool IsOpen(Endpoint endpoint) {
   return endpoint == Endpoint::kHealth || endpoint == Endpoint::kMetrics;
 }
@@ -27,6 +33,11 @@ bool IsIngest(Endpoint endpoint) {
 
 bool IsQuery(Endpoint endpoint) {
   return endpoint == Endpoint::kQuery || endpoint == Endpoint::kSuccessorQuery;
+}
+
+bool MayBeKept(Endpoint endpoint, const Request& request) {
+  return IsQuery(endpoint) && request.body.size() <= kQuestionBytesMax &&
+         request.HeaderCount("Content-Encoding") == 0;
 }
 
 bool HasJsonBody(Endpoint endpoint, std::string_view method) {
@@ -65,35 +76,65 @@ size_t Service::BodyBytesMax(Endpoint endpoint) const {
 HeadVerdict Service::CheckHead(const Request& head) const {
   HeadVerdict verdict;
   verdict.body_bytes_max = parts_.limits->query_body_bytes_max;
-  const absl::StatusOr<Target> target = ParseTarget(head.target);
+  absl::StatusOr<Target> target = ParseTarget(head.target);
   if (!target.ok()) {
     verdict.refusal = BadTarget(target.status());
     return verdict;
   }
-  const std::optional<Route> route = FindRoute(*target);
+  std::optional<Route> route = FindRoute(*target);
   if (!route.has_value()) {
     verdict.refusal = NotFound();
     return verdict;
   }
-  verdict.body_bytes_max = BodyBytesMax(route->endpoint);
-  verdict.blocks = route->endpoint != Endpoint::kHealth;
-  if (!Allows(route->endpoint, head.method)) {
-    verdict.refusal = WrongMethod(route->endpoint);
-  } else if (!IsOpen(route->endpoint)) {
-    const absl::Status status = parts_.authenticator->CheckHead(head);
-    if (!status.ok()) verdict.refusal = Unauthenticated(status);
+  verdict.target = *std::move(target);
+  verdict.route = *std::move(route);
+  verdict.body_bytes_max = BodyBytesMax(verdict.route.endpoint);
+  verdict.blocks = verdict.route.endpoint != Endpoint::kHealth;
+  if (!Allows(verdict.route.endpoint, head.method)) {
+    verdict.refusal = WrongMethod(verdict.route.endpoint);
+  } else if (!IsOpen(verdict.route.endpoint)) {
+    absl::StatusOr<std::optional<Identity>> identity = parts_.authenticator->CheckHead(head);
+    if (!identity.ok()) {
+      verdict.refusal = Unauthenticated(identity.status());
+    } else {
+      verdict.identity = *std::move(identity);
+    }
   }
   return verdict;
 }
 
-Response Service::Handle(const Request& request, const std::atomic<bool>* cancelled) {
+absl::StatusOr<Identity> Service::Identify(const Request& request, const HeadVerdict& head) const {
+  if (head.identity.has_value()) return *head.identity;
+  return parts_.authenticator->Authenticate(request, head.target, parts_.now());
+}
+
+std::optional<Response> Service::FindAnswer(const Request& request, const HeadVerdict& head) {
+  const Route& route = head.route;
+  if (!MayBeKept(route.endpoint, request)) return std::nullopt;
+  const absl::StatusOr<Identity> identity = Identify(request, head);
+  if (!identity.ok() || identity->project != route.project) return std::nullopt;
+  const StreamEntry* const stream =
+      parts_.catalogue->FindStream(route.project, route.group, route.stream);
+  if (stream == nullptr) return std::nullopt;
+  std::optional<Response> answer =
+      answers_.Find(QuestionOf(request), stream->changes.load(), parts_.now());
+  if (!answer.has_value()) return std::nullopt;
+  ++parts_.metrics->answers_found;
+  answer->project = route.project;
+  return answer;
+}
+
+Response Service::Handle(const Request& request, const HeadVerdict& head,
+                         const std::atomic<bool>* cancelled) {
   Call call;
   call.request = &request;
   call.cancelled = cancelled;
   call.body = request.body;
+  call.target = &head.target;
   // No memory for one request must not end the others.
   try {
-    return Answer(&call);
+    call.route = head.route;
+    return Answer(head, &call);
   } catch (const std::exception& exception) {
     Response response = ErrorResponse(IsQuery(call.route.endpoint) ? ApiError::kQueryFailed
                                                                    : ApiError::kWriteFailed);
@@ -102,14 +143,8 @@ Response Service::Handle(const Request& request, const std::atomic<bool>* cancel
   }
 }
 
-Response Service::Answer(Call* call) {
+Response Service::Answer(const HeadVerdict& head, Call* call) {
   const Request& request = *call->request;
-  absl::StatusOr<Target> target = ParseTarget(request.target);
-  if (!target.ok()) return BadTarget(target.status());
-  call->target = *std::move(target);
-  std::optional<Route> route = FindRoute(call->target);
-  if (!route.has_value()) return NotFound();
-  call->route = *std::move(route);
   if (call->route.endpoint == Endpoint::kHealth) {
     Response response;
     response.body = R"({"status":"ok"})";
@@ -121,8 +156,7 @@ Response Service::Answer(Call* call) {
     response.content_type = "text/plain; version=0.0.4";
     return response;
   }
-  const absl::StatusOr<Identity> identity =
-      parts_.authenticator->Authenticate(request, call->target, parts_.now());
+  const absl::StatusOr<Identity> identity = Identify(request, head);
   if (!identity.ok()) return Unauthenticated(identity.status());
   std::optional<Response> refusal = Admit(*identity, call);
   Response response = refusal.has_value() ? *std::move(refusal) : Dispatch(call);
@@ -211,8 +245,13 @@ Response Service::AnswerQueryCall(Call* call) {
   run.limits = parts_.limits;
   run.cancelled = call->cancelled;
   run.deadline = absl::Now() + parts_.limits->query_time_max;
-  return AnswerQuery(*request, is_old ? AnswerForm::kStructLogs : AnswerForm::kResult,
-                     call->stream->stream, run, parts_.metrics);
+  const uint64_t version = call->stream->changes.load();
+  Response response = AnswerQuery(*request, is_old ? AnswerForm::kStructLogs : AnswerForm::kResult,
+                                  call->stream->stream, run, parts_.metrics);
+  if (response.status == 200 && MayBeKept(call->route.endpoint, *call->request)) {
+    answers_.Keep(QuestionOf(*call->request), version, response, parts_.now());
+  }
+  return response;
 }
 
 Response Service::Ingest(Call* call) {
@@ -226,6 +265,7 @@ Response Service::Ingest(Call* call) {
   {
     const absl::MutexLock lock(&call->stream->append_mutex);
     status = call->stream->stream->Append(*lines).status();
+    ++call->stream->changes;
   }
   if (!status.ok()) return WriteErrorResponse(status);
   uint64_t bytes = 0;

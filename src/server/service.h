@@ -8,6 +8,7 @@
 #include "slq/store.h"
 
 #include "absl/time/time.h"
+#include "server/answer_cache.h"
 #include "server/authenticator.h"
 #include "server/catalogue.h"
 #include "server/http_message.h"
@@ -24,6 +25,9 @@ struct HeadVerdict {
   std::optional<Response> refusal;  // the answer, whatever the body says
   size_t body_bytes_max = 0;
   bool blocks = true;  // Handle may take long, and belongs on a worker
+  Target target;
+  Route route;
+  std::optional<Identity> identity;  // if a token says who it is
 };
 
 // The endpoints: requests in, answers out, without the transport. Thread-safe.
@@ -39,19 +43,27 @@ class Service {
     absl::Time (*now)() = nullptr;
   };
   explicit Service(const Parts& parts)
-      : parts_(parts), replay_guard_(parts.limits->signed_writes_max) {}
+      : parts_(parts),
+        replay_guard_(parts.limits->signed_writes_max),
+        answers_(parts.limits->answer_cache_bytes_max, parts.limits->answer_cache_time_max) {}
 
   HeadVerdict CheckHead(const Request& head) const;
 
+  // The answer that was given to the same query before, if its stream is still the same.
+  // Quick. Without one, Handle is next.
+  std::optional<Response> FindAnswer(const Request& request, const HeadVerdict& head);
+
   // The answer to a request whose head was not refused. A query stops soon after
   // `cancelled` is set, and at the deadline of the limits.
-  Response Handle(const Request& request, const std::atomic<bool>* cancelled);
+  Response Handle(const Request& request, const HeadVerdict& head,
+                  const std::atomic<bool>* cancelled);
 
  private:
   struct Call;
 
   size_t BodyBytesMax(Endpoint endpoint) const;
-  Response Answer(Call* call);
+  absl::StatusOr<Identity> Identify(const Request& request, const HeadVerdict& head) const;
+  Response Answer(const HeadVerdict& head, Call* call);
   Response Dispatch(Call* call);
   std::optional<Response> Admit(const Identity& identity, Call* call);
   std::optional<Response> InflateBody(Call* call) const;
@@ -69,6 +81,7 @@ class Service {
 
   const Parts parts_;
   ReplayGuard replay_guard_;
+  AnswerCache answers_;
 };
 
 }  // namespace slq::server

@@ -19,6 +19,10 @@ absl::Status BadTarget(const char* why) { return absl::InvalidArgumentError(why)
 
 // `plus_is_space`: as forms write a blank in a query.
 absl::StatusOr<std::string> PercentDecode(std::string_view text, bool plus_is_space) {
+  const bool plain = std::all_of(text.begin(), text.end(), [](char c) {
+    return c > ' ' && c != 0x7f && c != '%' && c != '+';
+  });
+  if (plain) return std::string(text);
   std::string decoded;
   for (size_t i = 0; i < text.size(); ++i) {
     if (text[i] == '+' && plus_is_space) {

@@ -90,6 +90,34 @@ absl::Status ReadLayers(const Members& members, std::string* parameter) {
   return absl::OkStatus();
 }
 
+// The rules that have a name of their own.
+struct BuiltIn {
+  std::string_view name;
+  Format format;
+  const char* log_format;
+};
+constexpr BuiltIn kBuiltIns[] = {
+    {"apache", Format::kApache, "combined"},
+    {"apache_common", Format::kApache, "common"},
+    {"cri", Format::kCri, ""},
+    {"logfmt", Format::kLogfmt, ""},
+    {"nginx", Format::kNginx, "combined"},
+    {"syslog", Format::kSyslog, ""},
+};
+
+absl::Status ReadBuiltIn(const Members& members, TemplateRequest* request) {
+  std::string name;
+  const absl::Status status = ReadNeeded(members, "template_name", &name, &request->parameter);
+  if (!status.ok()) return status;
+  for (const BuiltIn& built_in : kBuiltIns) {
+    if (built_in.name != name) continue;
+    request->rule.format = built_in.format;
+    request->rule.log_format = built_in.log_format;
+    return absl::OkStatus();
+  }
+  return Error("template_name must be apache, apache_common, cri, logfmt, nginx or syslog");
+}
+
 absl::Status ReadRule(const Members& members, const std::vector<Field>& fields,
                       TemplateRequest* request) {
   StructuringRule& rule = request->rule;
@@ -111,7 +139,8 @@ absl::Status ReadRule(const Members& members, const std::vector<Field>& fields,
     rule.format = Format::kRegex;
     return ReadNeeded(members, "regex_rules", &rule.pattern, &request->parameter);
   }
-  return Error("parse_type must be json, split, nginx or custom_regex");
+  if (type == "built_in") return ReadBuiltIn(members, request);
+  return Error("parse_type must be json, split, nginx, custom_regex or built_in");
 }
 
 std::string FieldsText(const std::vector<Field>& fields) {

@@ -3,7 +3,7 @@
 # port that is free, and looks for the answers that the section shows.
 set -u
 readme=$(cd "$(dirname "$0")/../.." && pwd)/README.md
-export PATH=$1:$PATH
+export PATH=$(realpath "$1"):$PATH
 for tool in curl python3; do
   command -v "$tool" >/dev/null || { echo "skipped: there is no $tool"; exit 77; }
 done

@@ -107,6 +107,7 @@ TEST(CatalogueTest, MakesRulesOfTemplates) {
        "1|x", R"("a":"1","b":"x")"},
       {R"("parse_type":"nginx","log_format":"$remote_addr $status")", "10.0.0.1 200",
        R"("remote_addr":"10.0.0.1","status":"200")"},
+      {R"("parse_type":"built_in","template_name":"logfmt")", "a=1 b=x", R"("a":"1","b":"x")"},
   };
   for (const Case& c : kCases) {
     SCOPED_TRACE(c.members);
@@ -139,7 +140,9 @@ TEST(CatalogueTest, RefusesTemplatesThatCannotWork) {
     std::string_view members, reason;
   };
   constexpr Case kCases[] = {
-      {R"("parse_type":"built_in")", "parse_type must be"},
+      {R"("parse_type":"grok")", "parse_type must be"},
+      {R"("parse_type":"built_in")", "template_name is required"},
+      {R"("parse_type":"built_in","template_name":"elb")", "template_name must be apache"},
       {R"("parse_type":"json","layers":9)", "layers must be 1 to 4"},
       {R"("parse_type":"custom_regex")", "regex_rules is required"},
       {R"("parse_type":"custom_regex","regex_rules":"("})", "LTS.0007"},

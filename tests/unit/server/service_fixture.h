@@ -1,6 +1,7 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -77,8 +78,10 @@ struct ServiceParts {
   Response Send(const Request& request) const {
     HeadVerdict verdict = service->CheckHead(request);
     if (verdict.refusal.has_value()) return *std::move(verdict.refusal);
+    std::optional<Response> known = service->FindAnswer(request, verdict);
+    if (known.has_value()) return *std::move(known);
     const std::atomic<bool> cancelled{false};
-    return service->Handle(request, &cancelled);
+    return service->Handle(request, verdict, &cancelled);
   }
 
   Response Send(const std::string& method, const std::string& target, const std::string& body = "",

@@ -308,7 +308,7 @@ TEST(ServiceTest, CutsAnswersAndSaysSo) {
   EXPECT_THAT(parts.Send("POST", QueryPath(), QueryBody("select test4 group by test4")).body,
               HasSubstr("151684"));
   parts.limits.answer_bytes_max = 20;
-  EXPECT_THAT(parts.Send("POST", QueryPath(), QueryBody("select test4")).body,
+  EXPECT_THAT(parts.Send("POST", QueryPath(), QueryBody("select test3")).body,
               HasSubstr("the answer is larger than 20 bytes"));
 }
 
@@ -318,11 +318,36 @@ TEST(ServiceTest, StopsQueriesAtTheDeadlineAndWhenCancelled) {
   const std::string failed =
       R"({"error_code":"LTS.0202","error_msg":"Failed to query lts struct log"})";
   const std::atomic<bool> cancelled{true};
-  const Response stopped = parts.service->Handle(SignedRequest(), &cancelled);
+  const Response stopped =
+      parts.service->Handle(SignedRequest(), parts.service->CheckHead(SignedRequest()), &cancelled);
   EXPECT_EQ(stopped.status, 500);
   EXPECT_EQ(stopped.body, failed);
   parts.limits.query_time_max = absl::Nanoseconds(1);
   EXPECT_EQ(parts.Send(SignedRequest()).body, failed);
+}
+
+TEST(ServiceTest, GivesAnAnswerAgainOnlyWhileItsStreamIsTheSame) {
+  ServiceParts parts;
+  parts.AddExample();
+  const std::string query = QueryBody("select count(*)");
+  const std::string four = R"x({"struct_logs":[{"cnt(*)":"4"}]})x";
+  EXPECT_EQ(parts.Send("POST", QueryPath(), query).body, four);
+  EXPECT_EQ(parts.metrics.answers_found.load(), 0U);
+  EXPECT_EQ(parts.Send("POST", QueryPath(), query).body, four);
+  EXPECT_EQ(parts.metrics.answers_found.load(), 1U);
+  // Who may not ask is not answered, and another question is another one.
+  EXPECT_EQ(parts.Send("POST", QueryPath(), query, {}, "wrong").status, 401);
+  EXPECT_EQ(parts.Send("POST", QueryPath(), query, {}, kOtherToken).status, 403);
+  EXPECT_EQ(parts.Send("POST", QueryPath(), query, {{"Content-Encoding", "gzip"}}).status, 400);
+  EXPECT_EQ(parts.Send("POST", QueryPath(), query + " ").body, four);
+  EXPECT_EQ(parts.metrics.answers_found.load(), 1U);
+
+  EXPECT_EQ(
+      parts.Send("POST", IngestPath(), R"({"log_time_ns":1595811593539371699,"contents":["a"]})")
+          .status,
+      200);
+  EXPECT_EQ(parts.Send("POST", QueryPath(), query).body, R"x({"struct_logs":[{"cnt(*)":"5"}]})x");
+  EXPECT_EQ(parts.metrics.answers_found.load(), 1U);
 }
 
 }  // namespace

@@ -1,0 +1,43 @@
+#include "server/answer_cache.h"
+
+#include <iterator>
+#include <utility>
+
+namespace slq::server {
+
+std::optional<Response> AnswerCache::Find(const std::string& question, uint64_t version,
+                                          absl::Time now) {
+  const absl::MutexLock lock(&mutex_);
+  const auto found = by_question_.find(question);
+  if (found == by_question_.end()) return std::nullopt;
+  const auto entry = found->second;
+  // A clock set back must not keep an answer for ever.
+  if (entry->version != version || now - entry->kept > age_max_ || now < entry->kept) {
+    Drop(entry);
+    return std::nullopt;
+  }
+  entries_.splice(entries_.begin(), entries_, entry);
+  return entry->answer;
+}
+
+void AnswerCache::Keep(const std::string& question, uint64_t version, const Response& answer,
+                       absl::Time now) {
+  Entry entry{question, version, answer, now};
+  // A few large answers would drive out all small ones.
+  if (entry.bytes() > bytes_max_ / 8) return;
+  const absl::MutexLock lock(&mutex_);
+  const auto found = by_question_.find(question);
+  if (found != by_question_.end()) Drop(found->second);
+  bytes_ += entry.bytes();
+  entries_.push_front(std::move(entry));
+  by_question_[question] = entries_.begin();
+  while (bytes_ > bytes_max_) Drop(std::prev(entries_.end()));
+}
+
+void AnswerCache::Drop(Entries::iterator entry) {
+  bytes_ -= entry->bytes();
+  by_question_.erase(entry->question);
+  entries_.erase(entry);
+}
+
+}  // namespace slq::server

@@ -1,0 +1,52 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <list>
+#include <optional>
+#include <string>
+
+#include "absl/base/thread_annotations.h"
+#include "absl/container/flat_hash_map.h"
+#include "absl/synchronization/mutex.h"
+#include "absl/time/time.h"
+#include "server/http_message.h"
+
+namespace slq::server {
+
+// Answers to questions that come again while their stream is the same: those of a page that
+// many people look at. The least recently used go first. Thread-safe.
+class AnswerCache {
+ public:
+  // `bytes_max` of questions and answers together; 0 keeps nothing. `age_max` bounds how long
+  // lines are still shown that retention has removed.
+  AnswerCache(size_t bytes_max, absl::Duration age_max)
+      : bytes_max_(bytes_max), age_max_(age_max) {}
+
+  // `version` changes whenever lines or rules of the stream do.
+  std::optional<Response> Find(const std::string& question, uint64_t version, absl::Time now);
+
+  // `version` as it was before the answer was looked for.
+  void Keep(const std::string& question, uint64_t version, const Response& answer, absl::Time now);
+
+ private:
+  struct Entry {
+    std::string question;
+    uint64_t version;
+    Response answer;
+    absl::Time kept;
+    size_t bytes() const { return 2 * question.size() + answer.body.size() + sizeof(Entry); }
+  };
+  using Entries = std::list<Entry>;
+
+  void Drop(Entries::iterator entry) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+
+  const size_t bytes_max_;
+  const absl::Duration age_max_;
+  absl::Mutex mutex_;
+  Entries entries_ ABSL_GUARDED_BY(mutex_);  // the last used one first
+  absl::flat_hash_map<std::string, Entries::iterator> by_question_ ABSL_GUARDED_BY(mutex_);
+  size_t bytes_ ABSL_GUARDED_BY(mutex_) = 0;
+};
+
+}  // namespace slq::server
