@@ -44,7 +44,7 @@ class IntegerIndex {
   void Grow();
 
  private:
-  static constexpr int kSlotBitsFirst = 8;
+  static constexpr int kSlotBitsFirst = 4;
   static constexpr size_t kSlotsFirst = size_t{1} << kSlotBitsFirst;
 
   std::vector<Slot> slots_;

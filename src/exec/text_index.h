@@ -64,7 +64,7 @@ class TextIndex {
     uint32_t tag = 0;
     uint32_t next_entry = 0;  // one past the number of the entry; 0 = the slot is free
   };
-  static constexpr int kSlotBitsFirst = 8;
+  static constexpr int kSlotBitsFirst = 4;
   static constexpr size_t kSlotsFirst = size_t{1} << kSlotBitsFirst;
 
   Slot* FreeSlot(uint32_t tag);

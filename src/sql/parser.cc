@@ -263,7 +263,7 @@ absl::StatusOr<Statement> Parse(std::string_view text, const ParseLimits& limits
   }));
   ParseState state;
   state.nesting_max = limits.nesting_max;
-  state.tree.reserve(64);
+  state.tree.reserve(32);
   SLQ_RETURN_IF_ERROR(Guarded(text, [&](Input& in) {
     return pegtl::parse<grammar::statement, pegtl::nothing, TreeControl>(in, state);
   }));
