@@ -109,8 +109,7 @@ absl::Status Run::MergeAndSort() {
     }
     ready_ = {first->rows()};
   }
-  ready_[0]->Sort(first->rows_wanted());
-  return absl::OkStatus();
+  return PlacedAt(ready_[0]->Sort(first->rows_wanted()), plan_.plan.order_begin);
 }
 
 absl::Status Run::MergeGroups() {

@@ -12,6 +12,7 @@
 #include "base/memory_budget.h"
 #include "column/batch.h"
 #include "column/column.h"
+#include "exec/run_context.h"
 #include "plan/plan.h"
 
 namespace slq::exec {
@@ -39,8 +40,13 @@ class Accumulator {
                               const GroupedRows& rows) = 0;
 
   // Takes in all states of `other`, made for the same call; its group i is this one's
-  // group map[i]. Resize has made room.
-  virtual absl::Status Merge(const Accumulator& other, std::span<const uint32_t> map) = 0;
+  // group map[i]. Resize has made room. Asks `stop` as it goes.
+  virtual absl::Status Merge(const Accumulator& other, std::span<const uint32_t> map,
+                             StopCheck* stop) = 0;
+
+  // To be called once all is taken in, where Finish has to be quick: does what it would do
+  // first, and asks `stop` as it goes.
+  virtual absl::Status Prepare(StopCheck* /*stop*/) { return absl::OkStatus(); }
 
   // The value of each group of `groups`, appended to `out`. If `exact` is not null, and
   // this is a sum or avg: also its text with exactly three decimals, from the exact

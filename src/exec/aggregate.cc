@@ -69,13 +69,15 @@ absl::Status Aggregate::Consume(const column::Batch& batch) {
 absl::Status Aggregate::Merge(const Aggregate& other) {
   if (!other.has_states_) return absl::OkStatus();
   std::vector<uint32_t> map = {0};
+  StopCheck stop(context_);
   if (table_.has_value()) {
     SLQ_RETURN_IF_ERROR(
-        PlacedAt(table_->Merge(*other.table_, &map), plan_.plan.aggregation->begin));
+        PlacedAt(table_->Merge(*other.table_, &map, &stop), plan_.plan.aggregation->begin));
   }
   SLQ_RETURN_IF_ERROR(ResizeAll());
   for (size_t i = 0; i < states_.size(); ++i) {
-    SLQ_RETURN_IF_ERROR(PlacedAt(states_[i]->Merge(*other.states_[i], map), CallAt(i).begin));
+    SLQ_RETURN_IF_ERROR(
+        PlacedAt(states_[i]->Merge(*other.states_[i], map, &stop), CallAt(i).begin));
   }
   return absl::OkStatus();
 }
@@ -96,6 +98,10 @@ void Aggregate::FillGroups(std::span<const uint32_t> groups, column::Batch* batc
 
 absl::Status Aggregate::Emit(RowSink* sink) {
   SLQ_RETURN_IF_ERROR(ResizeAll());
+  StopCheck stop(context_);
+  for (const std::unique_ptr<Accumulator>& state : states_) {
+    SLQ_RETURN_IF_ERROR(state->Prepare(&stop));
+  }
   std::optional<Evaluator> having;
   if (plan_.having.has_value()) having.emplace(*plan_.having);
   column::Batch batch;

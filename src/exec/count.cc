@@ -1,3 +1,4 @@
+#include "base/status_macros.h"
 #include "exec/grouped_rows.h"
 #include "exec/new_accumulator.h"
 #include "exec/state_bytes.h"
@@ -27,9 +28,13 @@ class Count final : public Accumulator {
     return absl::OkStatus();
   }
 
-  absl::Status Merge(const Accumulator& other, std::span<const uint32_t> map) override {
+  absl::Status Merge(const Accumulator& other, std::span<const uint32_t> map,
+                     StopCheck* stop) override {
     const auto& from = static_cast<const Count&>(other);
-    for (size_t i = 0; i < map.size(); ++i) counts_[map[i]] += from.counts_[i];
+    for (size_t i = 0; i < map.size(); ++i) {
+      SLQ_RETURN_IF_ERROR(stop->Tick());
+      counts_[map[i]] += from.counts_[i];
+    }
     return absl::OkStatus();
   }
 

@@ -46,19 +46,29 @@ struct SeededHash {
   }
 };
 
+// Where texts differ most is at their ends.
+uint64_t SpreadOf(const GroupedText& entry) {
+  uint64_t spread = entry.group + entry.size;
+  for (size_t i = entry.size; i > 0 && i + 3 > entry.size; --i) {
+    spread = spread * 257 + static_cast<unsigned char>(entry.data[i - 1]);
+  }
+  return spread;
+}
+
 class Distinct final : public Accumulator {
  public:
   explicit Distinct(MemoryBudget* budget)
       : counts_(budget, kWhat),
-        integer_bytes_(budget, kWhat),
-        text_entry_bytes_(budget, kWhat),
+        integers_(budget, kWhat),
+        texts_(budget, kWhat),
         text_bytes_(budget, kWhat) {}
 
   absl::Status Resize(size_t groups) override { return counts_.Resize(groups); }
 
   absl::Status Update(const column::Column* arg, const column::Column* line_nums,
                       const GroupedRows& rows) override;
-  absl::Status Merge(const Accumulator& other, std::span<const uint32_t> map) override;
+  absl::Status Merge(const Accumulator& other, std::span<const uint32_t> map,
+                     StopCheck* stop) override;
 
   void Finish(std::span<const uint32_t> groups, column::Column* out,
               std::vector<std::string>* /*exact*/) const override {
@@ -77,13 +87,9 @@ class Distinct final : public Accumulator {
   absl::Status AddText(uint32_t group, std::string_view text);
 
   States<int64_t> counts_;
-  absl::flat_hash_set<GroupedInteger, SeededHash> integers_;
-  absl::flat_hash_set<GroupedText, SeededHash> texts_;
-  size_t integer_room_ = 0;
-  size_t text_room_ = 0;
+  TableInParts<absl::flat_hash_set<GroupedInteger, SeededHash>> integers_;
+  TableInParts<absl::flat_hash_set<GroupedText, SeededHash>> texts_;
   Arena arena_;
-  Reservation integer_bytes_;
-  Reservation text_entry_bytes_;
   Reservation text_bytes_;
   std::vector<uint8_t> code_seen_;
 };
@@ -130,38 +136,48 @@ absl::Status Distinct::Add(uint32_t group, const Value& value) {
 }
 
 absl::Status Distinct::AddInteger(uint32_t group, int64_t key) {
-  SLQ_RETURN_IF_ERROR(ReserveOneMore(&integers_, &integer_room_, 0, &integer_bytes_));
-  if (integers_.insert({key, group}).second) ++counts_[group];
+  const uint64_t spread = static_cast<uint64_t>(key) + group;
+  SLQ_RETURN_IF_ERROR(integers_.ReserveOneMore(spread));
+  if (integers_.PartFor(spread)->insert({key, group}).second) ++counts_[group];
   return absl::OkStatus();
 }
 
 absl::Status Distinct::AddText(uint32_t group, std::string_view text) {
-  SLQ_RETURN_IF_ERROR(ReserveOneMore(&texts_, &text_room_, 0, &text_entry_bytes_));
   GroupedText entry{text.data(), static_cast<uint32_t>(text.size()), group};
-  if (texts_.contains(entry)) return absl::OkStatus();
+  const uint64_t spread = SpreadOf(entry);
+  SLQ_RETURN_IF_ERROR(texts_.ReserveOneMore(spread));
+  absl::flat_hash_set<GroupedText, SeededHash>* const part = texts_.PartFor(spread);
+  if (part->contains(entry)) return absl::OkStatus();
   entry.data = arena_.Copy(text).data();
   SLQ_RETURN_IF_ERROR(text_bytes_.GrowTo(arena_.bytes()));
-  texts_.insert(entry);
+  part->insert(entry);
   ++counts_[group];
   return absl::OkStatus();
 }
 
-absl::Status Distinct::Merge(const Accumulator& other, std::span<const uint32_t> map) {
+absl::Status Distinct::Merge(const Accumulator& other, std::span<const uint32_t> map,
+                             StopCheck* stop) {
   const auto& from = static_cast<const Distinct&>(other);
-  for (const GroupedInteger& entry : from.integers_) {
-    SLQ_RETURN_IF_ERROR(AddInteger(map[entry.group], entry.key));
-  }
-  for (const GroupedText& entry : from.texts_) {
-    SLQ_RETURN_IF_ERROR(AddText(map[entry.group], entry.text()));
-  }
-  return absl::OkStatus();
+  absl::Status status;
+  from.integers_.ForEach([&](const GroupedInteger& entry) {
+    if (status.ok()) status = stop->Tick();
+    if (status.ok()) status = AddInteger(map[entry.group], entry.key);
+  });
+  from.texts_.ForEach([&](const GroupedText& entry) {
+    if (status.ok()) status = stop->Tick();
+    if (status.ok()) status = AddText(map[entry.group], entry.text());
+  });
+  return status;
 }
 
 // By the place of the group in `groups`, then by key.
 void Distinct::Save(std::span<const uint32_t> groups, ByteWriter* out) const {
   const std::vector<uint32_t> places = PlacesOf(groups);
-  std::vector<GroupedInteger> integers(integers_.begin(), integers_.end());
-  for (GroupedInteger& entry : integers) entry.group = places[entry.group];
+  std::vector<GroupedInteger> integers;
+  integers.reserve(integers_.size());
+  integers_.ForEach([&](const GroupedInteger& entry) {
+    integers.push_back({entry.key, places[entry.group]});
+  });
   std::sort(integers.begin(), integers.end(), [](const auto& a, const auto& b) {
     return a.group != b.group ? a.group < b.group : a.key < b.key;
   });
@@ -170,8 +186,11 @@ void Distinct::Save(std::span<const uint32_t> groups, ByteWriter* out) const {
     out->U32(entry.group);
     out->I64(entry.key);
   }
-  std::vector<GroupedText> texts(texts_.begin(), texts_.end());
-  for (GroupedText& entry : texts) entry.group = places[entry.group];
+  std::vector<GroupedText> texts;
+  texts.reserve(texts_.size());
+  texts_.ForEach([&](const GroupedText& entry) {
+    texts.push_back({entry.data, entry.size, places[entry.group]});
+  });
   std::sort(texts.begin(), texts.end(), [](const auto& a, const auto& b) {
     return a.group != b.group ? a.group < b.group : a.text() < b.text();
   });

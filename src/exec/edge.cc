@@ -32,9 +32,11 @@ class EdgeValue final : public Accumulator {
     return status;
   }
 
-  absl::Status Merge(const Accumulator& other, std::span<const uint32_t> map) override {
+  absl::Status Merge(const Accumulator& other, std::span<const uint32_t> map,
+                     StopCheck* stop) override {
     const auto& from = static_cast<const EdgeValue&>(other);
     for (size_t i = 0; i < map.size(); ++i) {
+      SLQ_RETURN_IF_ERROR(stop->Tick());
       SLQ_RETURN_IF_ERROR(Offer(map[i], from.lines_[i], from.values_[i]));
     }
     return absl::OkStatus();

@@ -29,7 +29,8 @@ class ExtremeValue final : public Accumulator {
   absl::Status Resize(size_t groups) override;
   absl::Status Update(const column::Column* arg, const column::Column* line_nums,
                       const GroupedRows& rows) override;
-  absl::Status Merge(const Accumulator& other, std::span<const uint32_t> map) override;
+  absl::Status Merge(const Accumulator& other, std::span<const uint32_t> map,
+                     StopCheck* stop) override;
   void Finish(std::span<const uint32_t> groups, column::Column* out,
               std::vector<std::string>* exact) const override;
   void Save(std::span<const uint32_t> groups, ByteWriter* out) const override;
@@ -147,9 +148,11 @@ absl::Status ExtremeValue::SplitCandidates() {
   return absl::OkStatus();
 }
 
-absl::Status ExtremeValue::Merge(const Accumulator& other, std::span<const uint32_t> map) {
+absl::Status ExtremeValue::Merge(const Accumulator& other, std::span<const uint32_t> map,
+                                 StopCheck* stop) {
   const auto& from = static_cast<const ExtremeValue&>(other);
   for (size_t i = 0; i < map.size(); ++i) {
+    SLQ_RETURN_IF_ERROR(stop->Tick());
     SLQ_RETURN_IF_ERROR(MergeOne(map[i], from.as_texts_[i], from.not_numbers_[i] != 0,
                                  from.split_ ? from.as_numbers_[i] : Value::Null()));
   }

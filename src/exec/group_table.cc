@@ -89,7 +89,8 @@ absl::Status GroupTable::AddPair(Pairs* pairs, uint64_t pair, uint64_t hash, uin
   return absl::OkStatus();
 }
 
-absl::Status GroupTable::Merge(const GroupTable& other, std::vector<uint32_t>* map) {
+absl::Status GroupTable::Merge(const GroupTable& other, std::vector<uint32_t>* map,
+                               StopCheck* stop) {
   constexpr size_t kGroupsAtATime = 2048;
   map->clear();
   std::vector<Column> columns(columns_.size());
@@ -98,6 +99,7 @@ absl::Status GroupTable::Merge(const GroupTable& other, std::vector<uint32_t>* m
   column::Selection rows;
   std::vector<uint32_t> groups;
   for (size_t first = 0; first < other.size(); first += kGroupsAtATime) {
+    SLQ_RETURN_IF_ERROR(stop->Now());
     const size_t end = std::min(first + kGroupsAtATime, other.size());
     for (size_t k = 0; k < columns.size(); ++k) {
       columns[k].Clear();

@@ -14,6 +14,7 @@
 #include "column/column.h"
 #include "exec/integer_index.h"
 #include "exec/key_table.h"
+#include "exec/run_context.h"
 #include "exec/states.h"
 
 namespace slq::exec {
@@ -38,7 +39,7 @@ class GroupTable {
                       std::vector<uint32_t>* groups);
 
   // Takes in the keys of `other`: (*map)[i] is this table's number of its group i.
-  absl::Status Merge(const GroupTable& other, std::vector<uint32_t>* map);
+  absl::Status Merge(const GroupTable& other, std::vector<uint32_t>* map, StopCheck* stop);
 
   size_t size() const;
 

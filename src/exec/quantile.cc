@@ -10,6 +10,7 @@
 #include "column/number.h"
 #include "exec/grouped_rows.h"
 #include "exec/grouped_set.h"
+#include "exec/interruptible_sort.h"
 #include "exec/new_accumulator.h"
 #include "exec/state_bytes.h"
 #include "exec/states.h"
@@ -62,12 +63,14 @@ class Quantile final : public Accumulator {
   Quantile(double quantile, MemoryBudget* budget)
       : quantile_(quantile),
         states_(budget, "the quantiles of the groups"),
-        bucket_bytes_(budget, "the quantiles of the groups") {}
+        buckets_(budget, "the quantiles of the groups", 2 * sizeof(Bucket)) {}
 
   absl::Status Resize(size_t groups) override { return states_.Resize(groups); }
+  absl::Status Prepare(StopCheck* stop) override { return SortBuckets(stop); }
   absl::Status Update(const column::Column* arg, const column::Column* line_nums,
                       const GroupedRows& rows) override;
-  absl::Status Merge(const Accumulator& other, std::span<const uint32_t> map) override;
+  absl::Status Merge(const Accumulator& other, std::span<const uint32_t> map,
+                     StopCheck* stop) override;
   void Finish(std::span<const uint32_t> groups, column::Column* out,
               std::vector<std::string>* exact) const override;
   void Save(std::span<const uint32_t> groups, ByteWriter* out) const override;
@@ -82,16 +85,15 @@ class Quantile final : public Accumulator {
 
   void Add(uint32_t group, double f);
   void AddToBucket(const GroupedBucket& key, uint64_t count);
-  void SortBuckets() const;
+  absl::Status SortBuckets(StopCheck* stop) const;
   Value ValueOf(uint32_t group) const;
   bool LoadBuckets(std::span<const uint32_t> map, std::span<uint64_t> counts, ByteReader* in);
 
   const double quantile_;
   States<QuantileState> states_;
-  absl::flat_hash_map<GroupedBucket, uint64_t, SeededHash> buckets_;
-  size_t room_ = 0;
-  Reservation bucket_bytes_;  // of buckets_ and sorted_
-  absl::Status status_;       // the first failure to get memory; later additions are void
+  // With room beside it for sorted_ and for sorting it.
+  TableInParts<absl::flat_hash_map<GroupedBucket, uint64_t, SeededHash>> buckets_;
+  absl::Status status_;  // the first failure to get memory; later additions are void
   uint64_t non_numeric_ = 0;
   mutable std::vector<Bucket> sorted_;  // buckets_ in order, made by the first Finish
 };
@@ -130,14 +132,13 @@ void Quantile::Add(uint32_t group, double f) {
 
 void Quantile::AddToBucket(const GroupedBucket& key, uint64_t count) {
   if (!status_.ok()) return;
-  if (buckets_.size() == room_) {
-    status_ = ReserveOneMore(&buckets_, &room_, sizeof(Bucket), &bucket_bytes_);
-    if (!status_.ok()) return;
-  }
-  buckets_[key] += count;
+  const uint64_t spread = static_cast<uint32_t>(key.bucket) + uint64_t{key.group} * 257;
+  status_ = buckets_.ReserveOneMore(spread);
+  if (status_.ok()) (*buckets_.PartFor(spread))[key] += count;
 }
 
-absl::Status Quantile::Merge(const Accumulator& other, std::span<const uint32_t> map) {
+absl::Status Quantile::Merge(const Accumulator& other, std::span<const uint32_t> map,
+                             StopCheck* stop) {
   sorted_.clear();
   const auto& from = static_cast<const Quantile&>(other);
   for (size_t i = 0; i < map.size(); ++i) {
@@ -146,18 +147,21 @@ absl::Status Quantile::Merge(const Accumulator& other, std::span<const uint32_t>
     state.min = std::min(state.min, from.states_[i].min);
     state.max = std::max(state.max, from.states_[i].max);
   }
-  for (const auto& [key, count] : from.buckets_) {
-    AddToBucket({map[key.group], key.bucket}, count);
-  }
+  from.buckets_.ForEach([&](const auto& entry) {
+    if (status_.ok()) status_ = stop->Tick();
+    AddToBucket({map[entry.first.group], entry.first.bucket}, entry.second);
+  });
   return status_;
 }
 
-void Quantile::SortBuckets() const {
-  if (!sorted_.empty()) return;
+absl::Status Quantile::SortBuckets(StopCheck* stop) const {
+  if (!sorted_.empty()) return absl::OkStatus();
   sorted_.reserve(buckets_.size());
-  for (const auto& [key, count] : buckets_) sorted_.push_back({key, count});
-  std::sort(sorted_.begin(), sorted_.end(),
-            [](const Bucket& a, const Bucket& b) { return a.key < b.key; });
+  buckets_.ForEach([this](const auto& entry) { sorted_.push_back({entry.first, entry.second}); });
+  absl::Status sorted = SortUnlessStopped(
+      &sorted_, stop, [](const Bucket& a, const Bucket& b) { return a.key < b.key; });
+  if (!sorted.ok()) sorted_.clear();
+  return sorted;
 }
 
 Value Quantile::ValueOf(uint32_t group) const {
@@ -179,7 +183,8 @@ Value Quantile::ValueOf(uint32_t group) const {
 
 void Quantile::Finish(std::span<const uint32_t> groups, column::Column* out,
                       std::vector<std::string>* /*exact*/) const {
-  SortBuckets();
+  StopCheck never(nullptr);
+  SortBuckets(&never).IgnoreError();  // nothing stops it
   for (const uint32_t group : groups) out->Append(ValueOf(group));
 }
 
@@ -193,9 +198,9 @@ void Quantile::Save(std::span<const uint32_t> groups, ByteWriter* out) const {
   const std::vector<uint32_t> places = PlacesOf(groups);
   std::vector<Bucket> buckets;
   buckets.reserve(buckets_.size());
-  for (const auto& [key, count] : buckets_) {
-    buckets.push_back({{places[key.group], key.bucket}, count});
-  }
+  buckets_.ForEach([&](const auto& entry) {
+    buckets.push_back({{places[entry.first.group], entry.first.bucket}, entry.second});
+  });
   std::sort(buckets.begin(), buckets.end(),
             [](const Bucket& a, const Bucket& b) { return a.key < b.key; });
   out->U64(buckets.size());

@@ -1,10 +1,14 @@
 #include "exec/row_buffer.h"
 
 #include <algorithm>
+#include <cstring>
+#include <new>
+#include <type_traits>
 #include <utility>
 
 #include "base/status_macros.h"
 #include "column/number.h"
+#include "exec/interruptible_sort.h"
 
 namespace slq::exec {
 namespace {
@@ -14,31 +18,69 @@ using column::NumericStrings;
 // Below this many rows nothing is dropped.
 constexpr size_t kRowsKeptMin = 4096;
 
+// Rows that the first ones are selected from at once.
+constexpr size_t kSelectedAtOnce = 8 * 1024;
+
+// A row of more bytes is asked for before it is kept.
+constexpr size_t kLargeBytes = 1024;
+
 // Keys whose strings may turn out to be numbers or not double the orders to keep for.
 constexpr size_t kOpenKeysMax = 4;
 
+size_t TextBytes(const Value& value) {
+  return value.type() == Type::kString ? value.string_value().size() : 0;
+}
+
+template <typename T>
+size_t NewPointers(const std::vector<T>& full) {
+  constexpr size_t kFirst = 64;
+  return std::max(kFirst, full.capacity());
+}
+
+// A piece of memory that is dealt out: first what has an alignment, then texts.
+class Piece {
+ public:
+  explicit Piece(char* begin) {
+    const auto address = reinterpret_cast<uintptr_t>(begin);
+    next_ = begin + (-address & 7);
+  }
+
+  template <typename T>
+  T* Take(size_t count) {
+    auto* const taken = reinterpret_cast<T*>(next_);
+    next_ += count * sizeof(T);
+    return taken;
+  }
+
+  std::string_view Copy(std::string_view text) {
+    if (text.empty()) return {};
+    std::memcpy(next_, text.data(), text.size());
+    const std::string_view copy(next_, text.size());
+    next_ += text.size();
+    return copy;
+  }
+  Value Copy(const Value& value) {
+    return value.type() == Type::kString ? Value::String(Copy(value.string_value())) : value;
+  }
+
+ private:
+  char* next_;
+};
+
 }  // namespace
 
-RowBuffer::RowBuffer(std::vector<SortKey> sort_keys, MemoryBudget* budget)
+RowBuffer::RowBuffer(std::vector<SortKey> sort_keys, RunContext* context)
     : sort_keys_(std::move(sort_keys)),
       key_strings_(sort_keys_.size()),
       arenas_(1),
-      reservation_(budget, "the rows of the answer") {}
+      context_(context),
+      reservation_(context->memory(), "the rows of the answer") {}
 
-Value RowBuffer::Copy(const Value& value) {
-  if (value.type() != Type::kString) return value;
-  return Value::String(arenas_.back().Copy(value.string_value()));
-}
-
-KeptCell RowBuffer::Copy(const KeptCell& cell) {
-  return {arenas_.back().Copy(cell.name), Copy(cell.value), arenas_.back().Copy(cell.exact)};
-}
-
-absl::Status RowBuffer::Account() {
-  size_t bytes = rows_.capacity() * sizeof(StoredRow) + sort_values_.capacity() * sizeof(Value) +
-                 cells_.capacity() * sizeof(KeptCell);
-  for (const Arena& arena : arenas_) bytes += arena.bytes();
-  return reservation_.GrowTo(bytes);
+// Asks for the arenas as they are, for `large_bytes` to come, and for so many pointers to
+// rows. What an arena takes in advance, a megabyte at most, is asked for with the next row.
+absl::Status RowBuffer::Reserve(size_t large_bytes, size_t pointers) {
+  return reservation_.GrowTo(full_arena_bytes_ + arenas_.back().bytes() + large_bytes +
+                             pointers * sizeof(StoredRow*));
 }
 
 void RowBuffer::Note(size_t key, const Value& value) {
@@ -50,21 +92,48 @@ void RowBuffer::Note(size_t key, const Value& value) {
 
 absl::Status RowBuffer::Add(uint64_t sequence, std::span<const Value> sort_values,
                             std::span<const KeptCell> cells) {
-  rows_.push_back({sequence, sort_values_.size(), cells_.size(), cells.size()});
-  for (size_t k = 0; k < sort_values.size(); ++k) {
-    Note(k, sort_values[k]);
-    sort_values_.push_back(Copy(sort_values[k]));
+  for (size_t k = 0; k < sort_values.size(); ++k) Note(k, sort_values[k]);
+  return Store(sequence, sort_values, cells);
+}
+
+absl::Status RowBuffer::Store(uint64_t sequence, std::span<const Value> sort_values,
+                              std::span<const KeptCell> cells) {
+  static_assert(alignof(StoredRow) == 8 && alignof(Value) == 8 && alignof(KeptCell) == 8);
+  static_assert(std::is_trivially_destructible_v<KeptCell>);
+  size_t bytes =
+      alignof(StoredRow) - 1 + sizeof(StoredRow) + sort_values.size_bytes() + cells.size_bytes();
+  for (const Value& value : sort_values) bytes += TextBytes(value);
+  for (const KeptCell& cell : cells) {
+    bytes += cell.name.size() + TextBytes(cell.value) + cell.exact.size();
   }
-  for (const KeptCell& cell : cells) cells_.push_back(Copy(cell));
-  return Account();
+  const bool full = rows_.size() == rows_.capacity();
+  SLQ_RETURN_IF_ERROR(
+      Reserve(bytes < kLargeBytes ? 0 : bytes, rows_.capacity() + (full ? NewPointers(rows_) : 0)));
+  if (full) rows_.reserve(rows_.capacity() + NewPointers(rows_));
+
+  Piece piece(arenas_.back().Allocate(bytes));
+  auto* const row = new (piece.Take<StoredRow>(1)) StoredRow();
+  auto* const kept_values = piece.Take<Value>(sort_values.size());
+  auto* const kept_cells = piece.Take<KeptCell>(cells.size());
+  for (size_t k = 0; k < sort_values.size(); ++k) {
+    new (kept_values + k) Value(piece.Copy(sort_values[k]));
+  }
+  for (size_t c = 0; c < cells.size(); ++c) {
+    const KeptCell& cell = cells[c];
+    new (kept_cells + c)
+        KeptCell{piece.Copy(cell.name), piece.Copy(cell.value), piece.Copy(cell.exact)};
+  }
+  *row = {sequence, kept_values, kept_cells, static_cast<uint32_t>(cells.size()), false};
+  rows_.push_back(row);
+  return absl::OkStatus();
 }
 
 int RowBuffer::Compare(const StoredRow& a, const StoredRow& b,
                        std::span<const NumericStrings> numeric) const {
   for (size_t k = 0; k < sort_keys_.size(); ++k) {
     const SortKey& key = sort_keys_[k];
-    const Value& x = sort_values_[a.first_sort_value + k];
-    const Value& y = sort_values_[b.first_sort_value + k];
+    const Value& x = a.sort_values[k];
+    const Value& y = b.sort_values[k];
     if (x.is_null() != y.is_null()) return x.is_null() == key.nulls_first ? -1 : 1;
     const int order = key.total ? CompareTotal(x, y, numeric[k]) : CompareOrder(x, y, numeric[k]);
     if (order != 0) return key.descending ? -order : order;
@@ -80,6 +149,23 @@ std::vector<NumericStrings> RowBuffer::FinalOrder() const {
   return numeric;
 }
 
+// Marks the rows that come first in an order; `rows` are all, in any order.
+absl::Status RowBuffer::MarkFirst(size_t count, std::span<const NumericStrings> numeric,
+                                  std::vector<StoredRow*>* rows) {
+  const auto less = [this, numeric](const StoredRow* a, const StoredRow* b) {
+    return Compare(*a, *b, numeric) < 0;
+  };
+  if (rows->size() <= kSelectedAtOnce) {
+    std::nth_element(rows->begin(), rows->begin() + static_cast<std::ptrdiff_t>(count), rows->end(),
+                     less);
+  } else {
+    StopCheck stop(context_);
+    SLQ_RETURN_IF_ERROR(SortUnlessStopped(rows, &stop, less));
+  }
+  for (size_t i = 0; i < count; ++i) (*rows)[i]->kept = true;
+  return absl::OkStatus();
+}
+
 // Whether a key's numeric strings sort as numbers is known only when its last value has
 // been seen: until then the first rows of every order that may come true are kept.
 absl::Status RowBuffer::KeepFirst(size_t count) {
@@ -92,90 +178,73 @@ absl::Status RowBuffer::KeepFirst(size_t count) {
   if (count > rows_.size() || rows_.size() < std::max(kRowsKeptMin, 2 * orders * count)) {
     return absl::OkStatus();
   }
-  std::vector<bool> keep(rows_.size());
-  std::vector<uint32_t> index(rows_.size());
-  for (uint32_t i = 0; i < index.size(); ++i) index[i] = i;
+  SLQ_RETURN_IF_ERROR(Reserve(0, rows_.capacity() + 2 * rows_.size()));
+  std::vector<StoredRow*> all = rows_;
   std::vector<NumericStrings> numeric = FinalOrder();
   for (size_t order = 0; order < orders; ++order) {
     for (size_t i = 0; i < open.size(); ++i) {
       numeric[open[i]] =
           (order >> i & 1) != 0 ? NumericStrings::kAsText : NumericStrings::kAsNumbers;
     }
-    const auto nth = index.begin() + static_cast<std::ptrdiff_t>(count);
-    std::nth_element(index.begin(), nth, index.end(), [&](uint32_t a, uint32_t b) {
-      return Compare(rows_[a], rows_[b], numeric) < 0;
-    });
-    std::for_each(index.begin(), nth, [&keep](uint32_t i) { keep[i] = true; });
+    SLQ_RETURN_IF_ERROR(MarkFirst(count, numeric, &all));
   }
-  std::vector<StoredRow> survivors;
-  for (size_t i = 0; i < rows_.size(); ++i) {
-    if (keep[i]) survivors.push_back(rows_[i]);
+  return Compact();
+}
+
+// Copies the marked rows, so that the texts of the others go.
+absl::Status RowBuffer::Compact() {
+  const std::vector<StoredRow*> old_rows = std::move(rows_);
+  const std::vector<Arena> old_arenas = std::move(arenas_);
+  rows_.clear();
+  arenas_ = std::vector<Arena>(1);
+  full_arena_bytes_ = 0;
+  for (const Arena& arena : old_arenas) full_arena_bytes_ += arena.bytes();
+  StopCheck stop(context_);
+  for (const StoredRow* row : old_rows) {
+    if (!row->kept) continue;
+    SLQ_RETURN_IF_ERROR(stop.Tick());
+    SLQ_RETURN_IF_ERROR(
+        Store(row->sequence, {row->sort_values, sort_keys_.size()}, {row->cells, row->cell_count}));
   }
-  Compact(std::move(survivors));
+  full_arena_bytes_ = 0;
   return absl::OkStatus();
 }
 
-// Copies what the survivors hold, so that the texts of dropped rows go.
-void RowBuffer::Compact(std::vector<StoredRow> survivors) {
-  std::vector<Value> old_values = std::move(sort_values_);
-  std::vector<KeptCell> old_cells = std::move(cells_);
-  std::vector<Arena> old_arenas = std::move(arenas_);
-  arenas_ = std::vector<Arena>(1);
-  sort_values_.clear();
-  cells_.clear();
-  for (StoredRow& row : survivors) {
-    const size_t first_value = row.first_sort_value;
-    const size_t first_cell = row.first_cell;
-    row.first_sort_value = sort_values_.size();
-    row.first_cell = cells_.size();
-    for (size_t k = 0; k < sort_keys_.size(); ++k) {
-      sort_values_.push_back(Copy(old_values[first_value + k]));
-    }
-    for (size_t c = 0; c < row.cell_count; ++c) cells_.push_back(Copy(old_cells[first_cell + c]));
-  }
-  rows_ = std::move(survivors);
-}
-
 absl::Status RowBuffer::Append(RowBuffer* other) {
-  for (StoredRow row : other->rows_) {
-    row.first_sort_value += sort_values_.size();
-    row.first_cell += cells_.size();
-    rows_.push_back(row);
-  }
-  sort_values_.insert(sort_values_.end(), other->sort_values_.begin(), other->sort_values_.end());
-  cells_.insert(cells_.end(), other->cells_.begin(), other->cells_.end());
+  const size_t rows = rows_.size() + other->rows_.size();
   for (size_t k = 0; k < key_strings_.size(); ++k) {
     key_strings_[k].numeric |= other->key_strings_[k].numeric;
     key_strings_[k].other |= other->key_strings_[k].other;
   }
-  // Arenas move: texts stay where they are. Ours stays last.
+  for (const Arena& arena : other->arenas_) full_arena_bytes_ += arena.bytes();
+  SLQ_RETURN_IF_ERROR(Reserve(0, rows_.capacity() + rows));
+  rows_.insert(rows_.end(), other->rows_.begin(), other->rows_.end());
+  // Arenas move: rows stay where they are. Ours stays last.
   std::vector<Arena> arenas = std::move(other->arenas_);
   for (Arena& arena : arenas_) arenas.push_back(std::move(arena));
   arenas_ = std::move(arenas);
   other->arenas_ = std::vector<Arena>(1);
   other->Clear();
-  return Account();
+  return absl::OkStatus();
 }
 
-void RowBuffer::Sort(size_t count) {
+absl::Status RowBuffer::Sort(size_t count) {
+  SLQ_RETURN_IF_ERROR(Reserve(0, rows_.capacity() + rows_.size()));
   const std::vector<NumericStrings> numeric = FinalOrder();
-  const auto less = [this, &numeric](const StoredRow& a, const StoredRow& b) {
-    return Compare(a, b, numeric) < 0;
-  };
-  if (count < rows_.size()) {
-    const auto nth = rows_.begin() + static_cast<std::ptrdiff_t>(count);
-    std::nth_element(rows_.begin(), nth, rows_.end(), less);
-    rows_.erase(nth, rows_.end());
-  }
-  std::sort(rows_.begin(), rows_.end(), less);
+  StopCheck stop(context_);
+  SLQ_RETURN_IF_ERROR(
+      SortUnlessStopped(&rows_, &stop, [this, &numeric](const StoredRow* a, const StoredRow* b) {
+        return Compare(*a, *b, numeric) < 0;
+      }));
+  if (count < rows_.size()) rows_.resize(count);
+  return absl::OkStatus();
 }
 
 void RowBuffer::Clear() {
   rows_.clear();
-  sort_values_.clear();
-  cells_.clear();
   arenas_.erase(arenas_.begin() + 1, arenas_.end());
   arenas_.front().Clear();
+  full_arena_bytes_ = 0;
 }
 
 }  // namespace slq::exec

@@ -12,6 +12,7 @@
 #include "base/arena.h"
 #include "base/memory_budget.h"
 #include "column/order.h"
+#include "exec/run_context.h"
 
 namespace slq::exec {
 
@@ -30,11 +31,12 @@ struct KeptCell {
 };
 
 // Rows of an answer, kept with copies of their texts, and put in order. Rows that sort
-// equal stay in the order of their sequence numbers. Not thread-safe.
+// equal stay in the order of their sequence numbers. A row and all it holds lie in one piece
+// of an arena, so that growing moves nothing but a pointer a row. Not thread-safe.
 class RowBuffer {
  public:
-  // `budget` must outlive the buffer.
-  RowBuffer(std::vector<SortKey> sort_keys, MemoryBudget* budget);
+  // `context` must outlive the buffer.
+  RowBuffer(std::vector<SortKey> sort_keys, RunContext* context);
 
   // Adds a row; texts are copied. `sort_values` has one value per sort key.
   absl::Status Add(uint64_t sequence, std::span<const Value> sort_values,
@@ -44,24 +46,25 @@ class RowBuffer {
   // at most a small multiple of `count` rows stay. For ORDER BY with LIMIT.
   absl::Status KeepFirst(size_t count);
 
-  // Takes in all rows of `other`, made with the same keys and budget.
+  // Takes in all rows of `other`, made with the same keys and context.
   absl::Status Append(RowBuffer* other);
 
   // Puts the rows in order and drops those past the first `count`.
-  void Sort(size_t count);
+  absl::Status Sort(size_t count);
 
   void Clear();
   size_t size() const { return rows_.size(); }
   std::span<const KeptCell> cells(size_t row) const {
-    return std::span<const KeptCell>(cells_).subspan(rows_[row].first_cell, rows_[row].cell_count);
+    return {rows_[row]->cells, rows_[row]->cell_count};
   }
 
  private:
   struct StoredRow {
     uint64_t sequence;
-    size_t first_sort_value;
-    size_t first_cell;
-    size_t cell_count;
+    const Value* sort_values;
+    const KeptCell* cells;
+    uint32_t cell_count;
+    bool kept;  // by KeepFirst
   };
   // What is known of the strings among the values of a sort key.
   struct KeyStrings {
@@ -69,21 +72,23 @@ class RowBuffer {
     bool other = false;    // some are not, or are bools
   };
 
-  Value Copy(const Value& value);
-  KeptCell Copy(const KeptCell& cell);
-  absl::Status Account();
+  absl::Status Store(uint64_t sequence, std::span<const Value> sort_values,
+                     std::span<const KeptCell> cells);
+  absl::Status Reserve(size_t large_bytes, size_t pointers);
   void Note(size_t key, const Value& value);
   int Compare(const StoredRow& a, const StoredRow& b,
               std::span<const column::NumericStrings> numeric) const;
   std::vector<column::NumericStrings> FinalOrder() const;
-  void Compact(std::vector<StoredRow> survivors);
+  absl::Status MarkFirst(size_t count, std::span<const column::NumericStrings> numeric,
+                         std::vector<StoredRow*>* rows);
+  absl::Status Compact();
 
   std::vector<SortKey> sort_keys_;
   std::vector<KeyStrings> key_strings_;
-  std::vector<StoredRow> rows_;
-  std::vector<Value> sort_values_;
-  std::vector<KeptCell> cells_;
-  std::vector<Arena> arenas_;  // the last one takes new texts
+  std::vector<StoredRow*> rows_;
+  std::vector<Arena> arenas_;    // the last one takes new rows
+  size_t full_arena_bytes_ = 0;  // of the others
+  RunContext* const context_;
   Reservation reservation_;
 };
 

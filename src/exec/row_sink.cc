@@ -30,7 +30,7 @@ RowSink::RowSink(const PreparedPlan& plan, column::ScanWorker* scan, RunContext*
     : plan_(plan.plan),
       scan_(scan),
       group_keys_(plan.keys.size()),
-      rows_(SortKeys(plan.plan), context->memory()),
+      rows_(SortKeys(plan.plan), context),
       rows_wanted_(RowsWanted(plan.plan)) {
   for (const Expression& output : plan.outputs) outputs_.emplace_back(output);
   for (const Expression& key : plan.order) order_.emplace_back(key);

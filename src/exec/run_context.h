@@ -42,4 +42,28 @@ class RunContext {
   std::atomic<uint64_t> bytes_read_{0};
 };
 
+// Asks a run now and then whether it has to end, so that loops over much can do so at every
+// step. Used by one thread.
+class StopCheck {
+ public:
+  // Null: the run never has to. It must outlive this.
+  explicit StopCheck(const RunContext* context) : context_(context) {}
+
+  absl::Status Tick() {
+    if (--left_ > 0) return absl::OkStatus();
+    return Now();
+  }
+  absl::Status Now() {
+    left_ = kStepsBetween;
+    return context_ == nullptr ? absl::OkStatus() : context_->CheckStop();
+  }
+
+ private:
+  // A step may copy a text or compare two.
+  static constexpr int kStepsBetween = 4096;
+
+  const RunContext* context_;
+  int left_ = kStepsBetween;
+};
+
 }  // namespace slq::exec

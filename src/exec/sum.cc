@@ -44,7 +44,8 @@ class Sum final : public Accumulator {
   absl::Status Resize(size_t groups) override { return states_.Resize(groups); }
   absl::Status Update(const column::Column* arg, const column::Column* line_nums,
                       const GroupedRows& rows) override;
-  absl::Status Merge(const Accumulator& other, std::span<const uint32_t> map) override;
+  absl::Status Merge(const Accumulator& other, std::span<const uint32_t> map,
+                     StopCheck* stop) override;
   void Finish(std::span<const uint32_t> groups, column::Column* out,
               std::vector<std::string>* exact) const override;
   void Save(std::span<const uint32_t> groups, ByteWriter* out) const override;
@@ -282,9 +283,10 @@ bool Sum::ReserveWide() {
   return status.ok();
 }
 
-absl::Status Sum::Merge(const Accumulator& other, std::span<const uint32_t> map) {
+absl::Status Sum::Merge(const Accumulator& other, std::span<const uint32_t> map, StopCheck* stop) {
   const auto& from = static_cast<const Sum&>(other);
   for (size_t i = 0; i < map.size(); ++i) {
+    SLQ_RETURN_IF_ERROR(stop->Tick());
     const SumState& state = from.states_[i];
     states_[map[i]].count += state.count;
     states_[map[i]].fraction = states_[map[i]].fraction || state.fraction;

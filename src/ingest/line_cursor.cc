@@ -14,16 +14,33 @@ namespace {
 constexpr uint64_t kReviewLines = 256;
 constexpr uint64_t kSkippedMin = 4;
 
+// A host may give all its memory as one chunk, and a query must stop within it though
+// nothing matches.
+constexpr size_t kWindowBytes = 8 * 1024 * 1024;
+
 }  // namespace
 
 void LineCursor::Start(std::unique_ptr<LogChunk> chunk, const RawPrefilter* filter) {
   chunk_ = std::move(chunk);
   filter_ = filter;
   finder_.reset();
-  left_ = chunk_->lines.empty() ? chunk_->bytes : std::string_view();
+  rest_ = chunk_->lines.empty() ? chunk_->bytes : std::string_view();
+  left_ = {};
+  filters_ = !filter->passes_everything();
   next_given_ = 0;
   next_line_num_ = static_cast<int64_t>(chunk_->first_line) + 1;
-  if (!filter->passes_everything() && !left_.empty()) finder_.emplace(*filter, left_);
+}
+
+void LineCursor::OpenWindow() {
+  size_t end = rest_.size();
+  if (filters_ && rest_.size() > kWindowBytes) {
+    const size_t newline = rest_.find('\n', kWindowBytes - 1);
+    if (newline != std::string_view::npos) end = newline + 1;
+  }
+  window_ = rest_.substr(0, end);
+  left_ = window_;
+  rest_.remove_prefix(end);
+  if (filters_) finder_.emplace(*filter_, window_);
 }
 
 bool LineCursor::Next(LineRun* run, Arena* arena) {
@@ -34,6 +51,7 @@ bool LineCursor::Next(LineRun* run, Arena* arena) {
   run->lines_skipped = 0;
   run->bytes_skipped = 0;
   if (chunk_ == nullptr) return false;
+  if (left_.empty() && !rest_.empty()) OpenWindow();
   if (finder_.has_value()) {
     SplitCandidates(run);
   } else if (chunk_->lines.empty()) {
@@ -63,7 +81,7 @@ void LineCursor::SplitCandidates(LineRun* run) {
   const size_t before = left_.size();
   uint64_t taken_bytes = 0;
   while (!left_.empty() && run->lines.size() < kLinesMax && taken_bytes < kBytesMax) {
-    const size_t at = chunk_->bytes.size() - left_.size();
+    const size_t at = window_.size() - left_.size();
     const size_t candidate = finder_->Next(at);
     if (candidate == std::string_view::npos) {
       Skip(left_.size(), run);
@@ -102,7 +120,9 @@ void LineCursor::Skip(size_t bytes, LineRun* run) {
 }
 
 void LineCursor::ReviewFilter(const LineRun& run) {
-  if (run.lines_skipped * (kSkippedMin - 1) < run.lines.size()) finder_.reset();
+  if (run.lines_skipped * (kSkippedMin - 1) >= run.lines.size()) return;
+  filters_ = false;
+  finder_.reset();
 }
 
 void LineCursor::TakeGivenLines(LineRun* run) {

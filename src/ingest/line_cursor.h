@@ -44,6 +44,7 @@ class LineCursor {
   const LogChunk& chunk() const { return *chunk_; }
 
  private:
+  void OpenWindow();
   void SplitLines(LineRun* run);
   void SplitCandidates(LineRun* run);
   void Skip(size_t bytes, LineRun* run);
@@ -52,9 +53,12 @@ class LineCursor {
   void PadLines(LineRun* run, Arena* arena) const;
 
   std::unique_ptr<LogChunk> chunk_;
-  std::string_view left_;  // not split yet
+  std::string_view rest_;    // of the chunk, after the window
+  std::string_view window_;  // what is searched at a time
+  std::string_view left_;    // of the window, not split yet
   const RawPrefilter* filter_ = nullptr;
-  std::optional<CandidateFinder> finder_;  // over the chunk; none to take every line
+  bool filters_ = false;                   // false to take every line
+  std::optional<CandidateFinder> finder_;  // over the window, where lines are filtered
   size_t next_given_ = 0;                  // index in chunk_->lines
   int64_t next_line_num_ = 0;              // of the next line split
 };

@@ -59,7 +59,8 @@ class Way {
     const std::vector<uint32_t> map =
         grouped_ ? std::vector<uint32_t>{0, 1, 2} : std::vector<uint32_t>{0};
     while (states.size() > 1) {
-      Note(states[states.size() - 2]->Merge(*states.back(), map));
+      StopCheck stop(nullptr);
+      Note(states[states.size() - 2]->Merge(*states.back(), map, &stop));
       states.pop_back();
     }
     if (failed_) return {"failed", ""};

@@ -128,7 +128,8 @@ TEST(GroupTableTest, LayoutsOrderAndMergesGiveTheSameKeys) {
       AssignAll(random() % 2 == 0 ? &table : &other, keys);
     }
     std::vector<uint32_t> map;
-    ASSERT_THAT(table.Merge(other, &map), IsOk());
+    StopCheck stop(nullptr);
+    ASSERT_THAT(table.Merge(other, &map, &stop), IsOk());
     EXPECT_EQ(map.size(), other.size());
     if (round == 0) expected = Describe(table, kColumns);
     EXPECT_EQ(Describe(table, kColumns), expected);
@@ -239,7 +240,8 @@ TEST(GroupTableTest, MergesByKey) {
   {
     GroupTable other(1, {}, &budget);
     AssignAll(&other, {{Value::String("b"), Value::Long(7), Value::String("a")}});
-    ASSERT_THAT(table.Merge(other, &map), IsOk());
+    StopCheck stop(nullptr);
+    ASSERT_THAT(table.Merge(other, &map, &stop), IsOk());
   }
   EXPECT_EQ(map, (std::vector<uint32_t>{2, 1, 0}));
   EXPECT_EQ(table.Key(2, 0).string_value(), "b");

@@ -1,5 +1,6 @@
 #include "exec/row_buffer.h"
 
+#include <atomic>
 #include <limits>
 #include <random>
 #include <string>
@@ -12,7 +13,6 @@
 namespace slq::exec {
 namespace {
 
-constexpr size_t kBudget = 64 * 1024 * 1024;
 constexpr size_t kAll = std::numeric_limits<size_t>::max();
 
 // The first value of each row, in order.
@@ -41,11 +41,11 @@ TEST(RowBufferTest, NumericStringsSortAsNumbersOnlyWhereAllAre) {
       {{Value::Null(), Value::Bool(true), Value::Float(0.5)}, {"0.5", "true", ""}},
   };
   for (const Case& c : cases) {
-    MemoryBudget budget(kBudget);
-    RowBuffer rows({SortKey{}}, &budget);
+    RunContext context(RunContext::Limits{});
+    RowBuffer rows({SortKey{}}, &context);
     uint64_t sequence = 0;
     for (const Value& value : c.values) ASSERT_THAT(AddValue(&rows, sequence++, value), IsOk());
-    rows.Sort(kAll);
+    ASSERT_THAT(rows.Sort(kAll), IsOk());
     EXPECT_EQ(FirstCells(rows), c.expected);
   }
 }
@@ -54,9 +54,9 @@ TEST(RowBufferTest, NumericStringsSortAsNumbersOnlyWhereAllAre) {
 TEST(RowBufferTest, KeepFirstNeverChangesTheFirstRows) {
   constexpr size_t kWanted = 10;
   for (const bool ends_in_text : {false, true}) {
-    MemoryBudget budget(kBudget);
-    RowBuffer kept({SortKey{.descending = true}}, &budget);
-    RowBuffer all({SortKey{.descending = true}}, &budget);
+    RunContext context(RunContext::Limits{});
+    RowBuffer kept({SortKey{.descending = true}}, &context);
+    RowBuffer all({SortKey{.descending = true}}, &context);
     std::mt19937_64 random(7);
     std::vector<std::string> texts;
     for (int i = 0; i < 20'000; ++i) texts.push_back(std::to_string(random() % 1'000'000));
@@ -68,28 +68,55 @@ TEST(RowBufferTest, KeepFirstNeverChangesTheFirstRows) {
       ASSERT_THAT(kept.KeepFirst(kWanted), IsOk());
     }
     EXPECT_LT(kept.size(), 5'000u);
-    kept.Sort(kWanted);
-    all.Sort(kWanted);
+    ASSERT_THAT(kept.Sort(kWanted), IsOk());
+    ASSERT_THAT(all.Sort(kWanted), IsOk());
     EXPECT_EQ(FirstCells(kept), FirstCells(all));
   }
 }
 
 TEST(RowBufferTest, TiesKeepTheirSequenceAcrossBuffers) {
-  MemoryBudget budget(kBudget);
-  RowBuffer rows({SortKey{}}, &budget);
-  RowBuffer other({SortKey{}}, &budget);
+  RunContext context(RunContext::Limits{});
+  RowBuffer rows({SortKey{}}, &context);
+  RowBuffer other({SortKey{}}, &context);
   ASSERT_THAT(AddValue(&rows, 2, Value::String("01")), IsOk());
   ASSERT_THAT(AddValue(&other, 1, Value::Float(1)), IsOk());
   ASSERT_THAT(AddValue(&other, 3, Value::String("1.0")), IsOk());
   ASSERT_THAT(rows.Append(&other), IsOk());
-  rows.Sort(kAll);
+  ASSERT_THAT(rows.Sort(kAll), IsOk());
   EXPECT_EQ(FirstCells(rows), (std::vector<std::string>{"1", "01", "1.0"}));
   EXPECT_EQ(other.size(), 0u);
 }
 
+// Enough rows for several merges, in an order that all of them have to change.
+TEST(RowBufferTest, SortsManyRows) {
+  constexpr size_t kRows = 50'000;
+  RunContext context(RunContext::Limits{});
+  RowBuffer rows({SortKey{}}, &context);
+  for (size_t i = 0; i < kRows; ++i) {
+    ASSERT_THAT(AddValue(&rows, i, Value::Long(static_cast<int64_t>(i * 7919 % kRows))), IsOk());
+  }
+  ASSERT_THAT(rows.Sort(kRows - 1), IsOk());
+  ASSERT_EQ(rows.size(), kRows - 1);
+  for (size_t i = 0; i < rows.size(); ++i) {
+    ASSERT_EQ(rows.cells(i)[0].value.long_value(), static_cast<int64_t>(i));
+  }
+}
+
+TEST(RowBufferTest, SortingAndDroppingCanBeStopped) {
+  std::atomic<bool> cancelled{false};
+  RunContext context({.cancelled = &cancelled});
+  RowBuffer rows({SortKey{}}, &context);
+  for (size_t i = 0; i < 50'000; ++i) {
+    ASSERT_THAT(AddValue(&rows, i, Value::Long(static_cast<int64_t>(i % 97))), IsOk());
+  }
+  cancelled = true;
+  EXPECT_EQ(rows.KeepFirst(20'000).code(), absl::StatusCode::kCancelled);
+  EXPECT_EQ(rows.Sort(kAll).code(), absl::StatusCode::kCancelled);
+}
+
 TEST(RowBufferTest, StopsAtTheMemoryLimit) {
-  MemoryBudget budget(4096);
-  RowBuffer rows({SortKey{}}, &budget);
+  RunContext context({.memory_bytes_max = 4096});
+  RowBuffer rows({SortKey{}}, &context);
   EXPECT_THAT(AddValue(&rows, 0, Value::String(std::string(8192, 'x'))),
               StatusIs(absl::StatusCode::kResourceExhausted,
                        testing::StartsWith("the rows of the answer need more than")));
