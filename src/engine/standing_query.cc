@@ -40,7 +40,7 @@ class NoLines final : public column::Scan {
     const ScanReport& report() const override { return report_; }
 
    private:
-    const ScanReport report_;
+    const ScanReport report_ = {};
   };
 };
 

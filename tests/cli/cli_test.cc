@@ -194,9 +194,9 @@ TEST_F(CliTest, AnalyzesByRunning) {
                  "--param", "b=x", "lines.json"}),
             (Outcome{0,
                      "read b, a of each line\n"
-                     "  2 lines, 32 bytes\n"
+                     "  2 lines, 36 bytes\n"
                      "skip early what cannot meet: b = 'x'\n"
-                     "  1 line, 19 bytes passed over\n"
+                     "  1 line, 20 bytes passed over\n"
                      "keep rows where b = :b\n"
                      "  1 of 1 line kept\n"
                      "group rows by a, with 1 aggregate each\n"
@@ -210,7 +210,7 @@ TEST_F(CliTest, AnalyzesByRunning) {
 
 TEST_F(CliTest, LimitsAreNamed) {
   const Outcome outcome = Run({"--limit", "groups=1", "select a group by a", "lines.json"});
-  EXPECT_EQ(outcome.exit_code, 1);
+  EXPECT_EQ(outcome.exit_code, 3);
   EXPECT_EQ(outcome.err,
             "slq: 1:19: more than 1 groups; raise the group limit or group by something with fewer "
             "values\n  select a group by a\n                    ^\n");
