@@ -208,13 +208,15 @@ struct TreeControl : ErrorControl<Rule> {
       if constexpr (kNests<Rule>) --state.nesting;
       if (!matched) {
         if (state.tree.size() != start) state.tree.resize(start);
-      } else if constexpr (IsMark(kKind)) {
+        return false;
+      }
+      if constexpr (IsMark(kKind)) {
         state.tree.push_back({kKind, in.current(), in.current(), start + 1});
       } else if constexpr (kIsNode) {
         state.tree[start].end = in.current();
         state.tree[start].next = state.tree.size();
       }
-      return matched;
+      return true;
     }
   }
 

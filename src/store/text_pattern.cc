@@ -118,10 +118,11 @@ bool SplitPatterns(std::span<const Value> values, PatternedTexts* out) {
 void PatternJoiner::AddToNumber(size_t digits, std::vector<Piece>* pieces) {
   uint64_t shift = 1;
   for (size_t d = 0; d < digits; ++d) shift *= 10;
-  for (auto piece = pieces->rbegin(); piece != pieces->rend(); ++piece) {
-    if (piece->digits == 0) continue;
-    piece->divisor *= shift;
-    if (piece->begins) break;
+  for (size_t i = pieces->size(); i-- > 0;) {
+    Piece& piece = (*pieces)[i];
+    if (piece.digits == 0) continue;
+    piece.divisor *= shift;
+    if (piece.begins) break;
   }
 }
 

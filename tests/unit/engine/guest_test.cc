@@ -59,6 +59,11 @@ void Free(void* memory) {
   if (memory == nullptr) throw std::bad_alloc();
   return Counted(memory);
 }
+[[gnu::noinline]] void* operator new(size_t size, const std::nothrow_t&) noexcept {
+  if (size >= kLargeBytes && allocations_left >= 0 && allocations_left-- == 0) return nullptr;
+  void* const memory = std::malloc(size == 0 ? 1 : size);
+  return memory == nullptr ? nullptr : Counted(memory);
+}
 [[gnu::noinline]] void operator delete(void* memory) noexcept { Free(memory); }
 [[gnu::noinline]] void operator delete(void* memory, size_t /*size*/) noexcept { Free(memory); }
 
