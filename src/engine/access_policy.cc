@@ -12,6 +12,7 @@
 #include "base/text_position.h"
 #include "engine/access_policy_state.h"
 #include "engine/standing_state.h"
+#include "engine/statement_limits.h"
 #include "plan/binder.h"
 #include "plan/pushdown.h"
 #include "sql/parser.h"
@@ -26,10 +27,8 @@ constexpr std::string_view kWhere = "where ";
 
 // The condition alone is no statement: it is parsed as the WHERE of one.
 absl::StatusOr<sql::Expr> ParseCondition(std::string_view condition, const QueryOptions& limits) {
-  SLQ_ASSIGN_OR_RETURN(
-      sql::Statement statement,
-      sql::Parse(std::string(kWhere).append(condition),
-                 {limits.statement_bytes_max, limits.nesting_max, limits.tokens_max}));
+  SLQ_ASSIGN_OR_RETURN(sql::Statement statement, sql::Parse(std::string(kWhere).append(condition),
+                                                            engine::ParseLimitsOf(limits)));
   if (!statement.where.has_value() || !statement.group_by.empty() || statement.having.has_value() ||
       !statement.order_by.empty() || statement.limit.has_value() || statement.offset.has_value()) {
     return InvalidArgument("the condition of a policy is one expression, as in WHERE");
@@ -54,9 +53,8 @@ absl::Status CompileCondition(const AccessPolicy& policy, const QueryOptions& li
   plan::Binder binder(policy.parameters);
   SLQ_ASSIGN_OR_RETURN(state->condition, binder.Bind(condition, "WHERE"));
   SLQ_RETURN_IF_ERROR(binder.CheckParametersUsed());
-  exec::ExpressionLimits expression;
-  expression.like_pattern_bytes_max = limits.like_pattern_bytes_max;
-  SLQ_ASSIGN_OR_RETURN(state->filter, exec::Expression::Compile(*state->condition, expression));
+  SLQ_ASSIGN_OR_RETURN(state->filter, exec::Expression::Compile(
+                                          *state->condition, engine::ExpressionLimitsOf(limits)));
   state->columns = binder.TakeColumns();
   state->predicates = plan::PushedPredicates(*state->condition);
   return absl::OkStatus();

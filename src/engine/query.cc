@@ -9,6 +9,7 @@
 #include "engine/query_state.h"
 #include "engine/restricted_scan.h"
 #include "engine/run.h"
+#include "engine/statement_limits.h"
 #include "exec/prepared_plan.h"
 #include "ingest/line_scan.h"
 #include "plan/explain.h"
@@ -18,15 +19,6 @@
 
 namespace slq {
 namespace {
-
-exec::ExpressionLimits ExpressionLimitsOf(const QueryOptions& options) {
-  exec::ExpressionLimits limits;
-  limits.like_pattern_bytes_max = options.like_pattern_bytes_max;
-  limits.regex_bytes_max = options.regex_bytes_max;
-  limits.text_bytes_max = options.text_bytes_max;
-  limits.batch_text_bytes_max = options.batch_text_bytes_max;
-  return limits;
-}
 
 absl::StatusOr<exec::PreparedPlan> Prepare(const sql::Statement& statement,
                                            const QueryOptions& options,
@@ -38,7 +30,7 @@ absl::StatusOr<exec::PreparedPlan> Prepare(const sql::Statement& statement,
   planner.original_content = run_options.original_content;
   planner.parameters = run_options.parameters;
   SLQ_ASSIGN_OR_RETURN(plan::Plan plan, plan::MakePlan(statement, planner));
-  return exec::PreparedPlan::Make(std::move(plan), ExpressionLimitsOf(options));
+  return exec::PreparedPlan::Make(std::move(plan), engine::ExpressionLimitsOf(options));
 }
 
 // A field that is hidden is one that the rule does not find.
@@ -66,9 +58,7 @@ absl::StatusOr<Query> Query::Compile(std::string_view sql, const QueryOptions& o
   return GuardMemory([&]() -> absl::StatusOr<Query> {
     auto state = std::make_unique<State>();
     state->options = options;
-    SLQ_ASSIGN_OR_RETURN(
-        state->statement,
-        sql::Parse(sql, {options.statement_bytes_max, options.nesting_max, options.tokens_max}));
+    SLQ_ASSIGN_OR_RETURN(state->statement, sql::Parse(sql, engine::ParseLimitsOf(options)));
     absl::StatusOr<exec::PreparedPlan> plan = Prepare(state->statement, options, {});
     if (plan.ok()) {
       state->plan = *std::move(plan);

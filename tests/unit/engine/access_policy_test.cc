@@ -212,6 +212,29 @@ TEST(AccessPolicyTest, RefusesWhatIsWrong) {
   }
 }
 
+// The condition is held to the same limits as a statement.
+TEST(AccessPolicyTest, LimitsItsCondition) {
+  QueryOptions limits;
+  limits.regex_bytes_max = 4096;
+  AccessPolicy policy;
+  policy.condition = "a ~ 'x{2}'";
+  EXPECT_THAT(CompiledPolicy::Compile(policy, limits), IsOk());
+  policy.condition = "a ~ 'x{999}'";
+  EXPECT_THAT(CompiledPolicy::Compile(policy, limits).status(),
+              StatusIs(absl::StatusCode::kInvalidArgument, HasSubstr("1:")));
+  EXPECT_THAT(CompiledPolicy::Compile(policy), IsOk());
+
+  limits = {};
+  limits.text_bytes_max = 8;
+  policy.condition = "concat(level, level) = 'errorerror'";
+  const absl::StatusOr<CompiledPolicy> compiled = CompiledPolicy::Compile(policy, limits);
+  ASSERT_THAT(compiled, IsOk());
+  RunOptions options;
+  options.policy = &*compiled;
+  EXPECT_THAT(Ask("select count(*)", kLines, options).status(),
+              StatusIs(absl::StatusCode::kResourceExhausted, HasSubstr("8 bytes")));
+}
+
 TEST(AccessPolicyTest, LimitsItsNames) {
   AccessPolicy policy;
   for (size_t i = 0; i < 1'000; ++i) policy.hidden.push_back(absl::StrFormat("f%d", i));
