@@ -214,7 +214,7 @@ void HttpConnection<Stream>::OnBody(Error error) {
   if (!verdict_.blocks) {
     return Answer(context_->service->Handle(request_, verdict_, &cancelled_), wants_keep_alive_);
   }
-  std::optional<Response> known = context_->service->FindAnswer(request_, verdict_);
+  std::optional<Response> known = context_->service->FindAnswer(request_, &verdict_);
   if (known.has_value()) return Answer(*std::move(known), wants_keep_alive_);
   StartWork();
 }

@@ -108,11 +108,13 @@ absl::StatusOr<Identity> Service::Identify(const Request& request, const HeadVer
   return parts_.authenticator->Authenticate(request, head.target, parts_.now());
 }
 
-std::optional<Response> Service::FindAnswer(const Request& request, const HeadVerdict& head) {
-  const Route& route = head.route;
+std::optional<Response> Service::FindAnswer(const Request& request, HeadVerdict* head) {
+  const Route& route = head->route;
   if (!MayBeKept(route.endpoint, request)) return std::nullopt;
-  const absl::StatusOr<Identity> identity = Identify(request, head);
-  if (!identity.ok() || identity->project != route.project) return std::nullopt;
+  const absl::StatusOr<Identity> identity = Identify(request, *head);
+  if (!identity.ok()) return std::nullopt;
+  head->identity = *identity;
+  if (identity->project != route.project) return std::nullopt;
   const StreamEntry* const stream =
       parts_.catalogue->FindStream(route.project, route.group, route.stream);
   if (stream == nullptr) return std::nullopt;

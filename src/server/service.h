@@ -27,7 +27,7 @@ struct HeadVerdict {
   bool blocks = true;  // Handle may take long, and belongs on a worker
   Target target;
   Route route;
-  std::optional<Identity> identity;  // if a token says who it is
+  std::optional<Identity> identity;  // who asks, where that is known already
 };
 
 // The endpoints: requests in, answers out, without the transport. Thread-safe.
@@ -50,8 +50,8 @@ class Service {
   HeadVerdict CheckHead(const Request& head) const;
 
   // The answer that was given to the same query before, if its stream is still the same.
-  // Quick. Without one, Handle is next.
-  std::optional<Response> FindAnswer(const Request& request, const HeadVerdict& head);
+  // Quick. Without one, Handle is next; who asks is in `head` then, if it was found out.
+  std::optional<Response> FindAnswer(const Request& request, HeadVerdict* head);
 
   // The answer to a request whose head was not refused. A query stops soon after
   // `cancelled` is set, and at the deadline of the limits.

@@ -78,7 +78,7 @@ struct ServiceParts {
   Response Send(const Request& request) const {
     HeadVerdict verdict = service->CheckHead(request);
     if (verdict.refusal.has_value()) return *std::move(verdict.refusal);
-    std::optional<Response> known = service->FindAnswer(request, verdict);
+    std::optional<Response> known = service->FindAnswer(request, &verdict);
     if (known.has_value()) return *std::move(known);
     const std::atomic<bool> cancelled{false};
     return service->Handle(request, verdict, &cancelled);
