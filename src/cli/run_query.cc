@@ -123,7 +123,13 @@ int Conclude(const CommandLine& line, const ScanReport& report, absl::Duration e
   std::string text;
   if (line.stats == StatsForm::kText) text += ReportText(report, elapsed);
   if (line.stats == StatsForm::kJson) text += report.ToJson() + '\n';
-  if (line.stats == StatsForm::kNone) text += Warnings(report);
+  if (line.stats == StatsForm::kNone) {
+    text += Warnings(report);
+    // Of files they say which rule was chosen; of a store, what is missing.
+    if (!line.store.empty()) {
+      for (const std::string& note : report.notes) text += "slq: warning: " + note + '\n';
+    }
+  }
   int exit_code = kExitOk;
   if (line.strict && report.unparsed > 0) {
     text += "slq: --strict: " + UnparsedLines(report) + '\n';

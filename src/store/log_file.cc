@@ -3,8 +3,8 @@
 #include <algorithm>
 
 #include "absl/strings/str_format.h"
+#include "base/bytes.h"
 #include "base/status_macros.h"
-#include "store/bytes.h"
 #include "store/checksum.h"
 #include "store/log_reader.h"
 
@@ -81,6 +81,11 @@ void LogIndex::AddDamage(uint64_t begin, uint64_t end, int64_t line_num) {
   stretch.first_line_num = line_num;
   stretch.last_line_num = line_num;
   damaged_ = true;
+}
+
+std::string TornTailText(std::string_view path, const LogContents& contents) {
+  return absl::StrFormat("%s has a torn tail: %d bytes from byte %d", path,
+                         contents.file_bytes - contents.end, contents.end);
 }
 
 absl::StatusOr<LogContents> ReadLog(const DiskFile& file, uint64_t id) {

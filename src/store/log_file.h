@@ -71,6 +71,9 @@ struct LogContents {
   bool is_torn() const { return end < file_bytes || !has_head; }
 };
 
+// A sentence on the torn tail of the log at `path`.
+std::string TornTailText(std::string_view path, const LogContents& contents);
+
 // Reads all of a log, in the memory of its largest batch. A damaged head is DataLoss. An invalid
 // record at the end of the file is a torn tail; one with valid records after it is damage (in
 // `index`).

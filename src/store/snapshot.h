@@ -40,6 +40,7 @@ class Snapshot {
     std::map<std::string, std::unique_ptr<DiskFile>> files;
     // Rules that live only as long as this snapshot.
     std::vector<std::unique_ptr<const ingest::Rule>> rules;
+    std::vector<std::string> notes;  // for whoever reads it: of what is not in it
   };
 
   // `keeper` may be null. `closed` ends the reading when it becomes true. Everything must

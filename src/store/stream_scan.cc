@@ -97,6 +97,8 @@ class StreamScanWorker final : public column::ScanWorker, private ingest::ChunkQ
     if (counts_rest_) {
       report_.lines += plan_->lines_left();
       report_.not_reached += plan_->lines_left();
+      const std::vector<std::string>& notes = snapshot_->contents().notes;
+      report_.notes.insert(report_.notes.end(), notes.begin(), notes.end());
     }
     return report_;
   }

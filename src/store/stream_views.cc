@@ -102,6 +102,11 @@ absl::StatusOr<std::unique_ptr<Snapshot>> LineStream::ReadSnapshot() const {
                                contents.rules[log.facts.rule].get(),
                                log.contents.index.stretches()});
       names.push_back(LogFileName(log.facts.id));
+      // Another process may be about to write it whole; it may also be all that is left of
+      // lines that were once there.
+      if (log.contents.is_torn()) {
+        contents.notes.push_back(TornTailText(folder_->path() + '/' + names.back(), log.contents));
+      }
     }
     for (const std::string& name : names) {
       auto file = folder_->OpenFile(name, DiskFolder::Access::kRead);

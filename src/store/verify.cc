@@ -54,8 +54,7 @@ class Verification {
                                      stretch.end - stretch.begin)));
     }
     if (!log.contents.is_torn()) return;
-    TornTail(absl::StrFormat("%s has a torn tail: %d bytes from byte %d", path,
-                             log.contents.file_bytes - log.contents.end, log.contents.end));
+    TornTail(TornTailText(path, log.contents));
   }
 
   static absl::Status CheckColumns(const SegmentReader& segment, const Block& block,

@@ -79,6 +79,10 @@ TEST_F(StoreCliTest, VerifyTellsATornTailFromDamage) {
   const Outcome torn = Run({"verify", "db"});
   EXPECT_EQ(torn.exit_code, 1);
   EXPECT_THAT(torn.out, HasSubstr("torn tail: db/s-s/log-"));
+  const Outcome query = Run({"query", "--store", "db", "--stream", "s", "select count(*)"});
+  EXPECT_EQ(query.out, "{\"cnt(*)\":4}\n");
+  EXPECT_THAT(query.err, HasSubstr("slq: warning: db/s-s/log-"));
+  EXPECT_THAT(query.err, HasSubstr("has a torn tail: 4 bytes from byte "));
   Damage("MANIFEST", 20);
   const Outcome damage = Run({"verify", "db"});
   EXPECT_EQ(damage.exit_code, 2);
