@@ -9,7 +9,8 @@ usage: slq [options] SQL [FILE...]
        slq rule test [rule options] [--lines N] FILE...
        slq ingest --store DIR --stream NAME [rule options] [FILE...]
        slq query --store DIR --stream NAME [options] SQL
-       slq streams|verify|retain --store DIR ...
+       slq streams|retain --store DIR ...
+       slq verify DIR
        slq serve --config FILE [--listen HOST:PORT] [--store DIR]
 
 FILE is a file, a folder, a glob or - for standard input, which is also read when no
@@ -19,7 +20,7 @@ standard error.
 examples
   slq 'select count(*)' app.log
   slq 'select status, count(*) group by status' access.json.gz
-  slq --regex '^(?<day>\S+) (?<level>\w+)' 'where level = "ERROR" limit 5' app.log
+  slq --regex '^(?<day>\S+) (?<level>\w+)' "where level = 'ERROR' limit 5" app.log
 
 how lines become fields
   --format NAME        auto (default), json, logfmt, nginx, apache, syslog, cri, regex,
