@@ -6,13 +6,12 @@
 #include <string>
 #include <system_error>
 
+#include "base/ascii.h"
 #include "base/short_integer.h"
 #include "column/text.h"
 
 namespace slq::column {
 namespace {
-
-bool IsDigit(char c) { return c >= '0' && c <= '9'; }
 
 // A decimal text taken apart, without the leading zeros of the integer part and the
 // trailing zeros of the fraction: equal numbers have equal parts.

@@ -6,6 +6,7 @@
 #include <utility>
 #include <vector>
 
+#include "base/bytes.h"
 #include "base/memory_guard.h"
 #include "base/status_macros.h"
 #include "base/strings.h"

@@ -5,19 +5,14 @@
 #include <span>
 #include <vector>
 
-#include "slq/value.h"
-
 #include "base/bytes.h"
 #include "base/int128.h"
+#include "base/value_bytes.h"
 #include "exec/exact_sum.h"
 
 // The pieces that saved states are made of (STATE.md). What reads one marks the reader as
 // failed where the bytes are none, and gives a null, a zero or an empty one then.
 namespace slq::exec {
-
-void WriteValue(const Value& value, ByteWriter* out);
-// Texts view the bytes.
-Value ReadValue(ByteReader* in);
 
 // A count that may be added to `counted`: so far below the end of int64 that no number of
 // lines leads there.

@@ -6,6 +6,7 @@
 
 #include "absl/strings/match.h"
 #include "absl/strings/str_format.h"
+#include "base/ascii.h"
 #include "base/strings.h"
 #include "cctz/civil_time.h"
 #include "exec/time_zone.h"
@@ -22,8 +23,6 @@ constexpr std::string_view kMonths[] = {"January",   "February", "March",    "Ap
 constexpr std::string_view kWeekdays[] = {"Monday", "Tuesday",  "Wednesday", "Thursday",
                                           "Friday", "Saturday", "Sunday"};
 constexpr size_t kShortNameBytes = 3;
-
-bool IsLetter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
 
 void AppendNumber(int64_t number, size_t width, std::string* out) {
   *out += absl::StrFormat("%0*d", static_cast<int>(width), number);

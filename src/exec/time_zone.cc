@@ -5,6 +5,7 @@
 #include <string>
 
 #include "absl/strings/str_format.h"
+#include "base/ascii.h"
 #include "base/strings.h"
 #include "cctz/civil_time.h"
 #include "column/number.h"
@@ -13,8 +14,6 @@ namespace slq::exec {
 namespace {
 
 constexpr int64_t kYearMax = 275'000;  // past kTimeMsMax
-
-bool IsDigit(char c) { return c >= '0' && c <= '9'; }
 
 bool Skip(char c, std::string_view* text) {
   if (text->empty() || text->front() != c) return false;

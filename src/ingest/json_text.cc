@@ -3,12 +3,11 @@
 #include <cstdint>
 #include <cstring>
 
+#include "base/ascii.h"
 #include "column/number.h"
 
 namespace slq::ingest {
 namespace {
-
-bool IsDigit(char c) { return c >= '0' && c <= '9'; }
 
 // Skips digits from `i`; false if there is none.
 bool SkipDigits(std::string_view text, size_t* i) {

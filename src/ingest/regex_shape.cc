@@ -4,6 +4,8 @@
 #include <limits>
 #include <utility>
 
+#include "base/ascii.h"
+
 namespace slq::ingest {
 namespace {
 
@@ -12,8 +14,6 @@ using Step = RegexShape::Step;
 
 constexpr size_t kNoMax = std::numeric_limits<size_t>::max();
 
-bool IsDigit(char c) { return c >= '0' && c <= '9'; }
-bool IsLetter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
 bool IsPunctuation(char c) { return c > ' ' && c < 0x7F && !IsDigit(c) && !IsLetter(c); }
 
 void AddRange(char low, char high, Set* set) {

@@ -2,6 +2,7 @@
 #include <charconv>
 #include <string>
 
+#include "base/ascii.h"
 #include "ingest/compiled_rule.h"
 #include "ingest/named_field_parser.h"
 
@@ -20,8 +21,6 @@ namespace {
 constexpr const char* kNotSyslog = "not a syslog line";
 constexpr const char* kBadHeader = "invalid RFC 5424 line";
 constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
-
-bool IsDigit(char c) { return c >= '0' && c <= '9'; }
 
 // `shape` has d for a digit, D for a digit or a space, and else the byte itself.
 bool HasShape(std::string_view text, std::string_view shape) {

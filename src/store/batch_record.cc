@@ -3,7 +3,7 @@
 #include <cstring>
 #include <limits>
 
-#include "store/bytes.h"
+#include "base/bytes.h"
 #include "store/checksum.h"
 
 namespace slq::store {

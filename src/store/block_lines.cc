@@ -1,5 +1,6 @@
 #include "store/block_lines.h"
 
+#include "base/bytes.h"
 #include "base/status_macros.h"
 #include "ingest/line_split.h"
 #include "store/checksum.h"

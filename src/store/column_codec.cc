@@ -5,7 +5,7 @@
 #include <iterator>
 #include <optional>
 
-#include "store/bytes.h"
+#include "base/value_bytes.h"
 
 namespace slq::store {
 namespace {
@@ -31,44 +31,6 @@ bool Scaled(double value, size_t scale, int64_t* integer) {
   *integer = static_cast<int64_t>(std::llround(product));
   const double back = static_cast<double>(*integer) / kPowers[scale];
   return back == value && std::signbit(back) == std::signbit(value);
-}
-
-void WriteValue(const Value& value, ByteWriter* out) {
-  out->U8(static_cast<uint8_t>(value.type()));
-  switch (value.type()) {
-    case Type::kNull:
-      break;
-    case Type::kBool:
-      out->U8(value.bool_value() ? 1 : 0);
-      break;
-    case Type::kLong:
-      out->I64(value.long_value());
-      break;
-    case Type::kFloat:
-      out->F64(value.float_value());
-      break;
-    case Type::kString:
-      out->Text(value.string_value());
-      break;
-  }
-}
-
-Value ReadValue(ByteReader* in) {
-  switch (in->U8()) {
-    case static_cast<uint8_t>(Type::kNull):
-      return Value::Null();
-    case static_cast<uint8_t>(Type::kBool):
-      return Value::Bool(in->U8() != 0);
-    case static_cast<uint8_t>(Type::kLong):
-      return Value::Long(in->I64());
-    case static_cast<uint8_t>(Type::kFloat):
-      return Value::Float(in->F64());
-    case static_cast<uint8_t>(Type::kString):
-      return Value::String(in->Text());
-    default:
-      in->Fail();
-      return Value::Null();
-  }
 }
 
 // The type that all values but nulls have; kNull if they have none in common.

@@ -10,6 +10,7 @@
 
 #include "slq/value.h"
 
+#include "base/bytes.h"
 #include "column/column.h"
 #include "store/long_codec.h"
 #include "store/text_codec.h"

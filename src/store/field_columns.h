@@ -24,8 +24,7 @@ class FieldColumns {
       : parser_(rule.NewParser({})), columns_max_(columns_max) {}
 
   // Replaces the values by those of `lines`, each with ingest::kLinePadding readable bytes
-  // behind it. The values view the lines or this; what it
-  // names is of the lines parsed last.
+  // behind it. The values view the lines or this; what it names is of the lines parsed last.
   void Parse(std::span<const std::string_view> lines);
 
   const std::vector<std::string>& names() const { return names_; }

@@ -1,7 +1,7 @@
 #include "store/framed.h"
 
 #include "absl/strings/str_format.h"
-#include "store/bytes.h"
+#include "base/bytes.h"
 #include "store/checksum.h"
 
 namespace slq::store {

@@ -5,8 +5,8 @@
 #include <cmath>
 #include <cstring>
 
+#include "base/bytes.h"
 #include "column/text.h"
-#include "store/bytes.h"
 
 namespace slq::store {
 namespace {

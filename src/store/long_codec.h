@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-#include "store/bytes.h"
+#include "base/bytes.h"
 #include "store/zstd_codec.h"
 
 namespace slq::store {

@@ -1,7 +1,7 @@
 #include "store/manifest.h"
 
+#include "base/bytes.h"
 #include "base/status_macros.h"
-#include "store/bytes.h"
 #include "store/checksum.h"
 #include "store/framed.h"
 #include "store/names.h"

@@ -2,7 +2,7 @@
 
 #include "slq/rule.h"
 
-#include "store/bytes.h"
+#include "base/bytes.h"
 
 namespace slq::store {
 

@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "absl/status/statusor.h"
-#include "store/bytes.h"
+#include "base/bytes.h"
 #include "store/zone.h"
 
 // The layout of a segment file (FORMAT.md): a head, chunks one after another, a footer that

@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "base/bytes.h"
 #include "base/status_macros.h"
 #include "store/batch_record.h"
 #include "store/checksum.h"

@@ -4,6 +4,7 @@
 #include <optional>
 #include <span>
 
+#include "base/bytes.h"
 #include "base/status_macros.h"
 #include "ingest/line_split.h"
 #include "store/block_lines.h"

@@ -9,9 +9,9 @@
 
 #include "slq/value.h"
 
+#include "base/bytes.h"
 #include "column/column.h"
 #include "column/scan.h"
-#include "store/bytes.h"
 #include "store/long_codec.h"
 #include "store/text_pattern.h"
 

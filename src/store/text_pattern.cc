@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "absl/container/flat_hash_map.h"
+#include "base/ascii.h"
 
 namespace slq::store {
 namespace {
@@ -11,9 +12,6 @@ constexpr size_t kPatternsMax = 1024;
 constexpr size_t kPatternBytesMax = 256;
 constexpr size_t kRowsPerPattern = 16;  // at most one pattern for so many rows, after some
 constexpr size_t kPatternsFree = 192;
-
-bool IsDigit(char c) { return c >= '0' && c <= '9'; }
-bool IsLetter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
 
 // A single digit after a letter names a thing ("v1") more often than it counts.
 bool IsPartOfName(std::string_view text, size_t i) {

@@ -5,8 +5,8 @@
 
 #include "slq/value.h"
 
+#include "base/bytes.h"
 #include "column/scan.h"
-#include "store/bytes.h"
 
 namespace slq::store {
 
