@@ -5,8 +5,8 @@
 #include "slq/log_source.h"
 #include "slq/query.h"
 
-#include "absl/strings/str_format.h"
 #include "peers/engine.h"
+#include "peers/table_of.h"
 
 namespace slq::bench {
 namespace {
@@ -39,34 +39,10 @@ class Slq final : public Engine {
     options.executor = pool_.get();
     absl::StatusOr<std::unique_ptr<Rows>> rows = query->Run(source->get(), rule_, options);
     if (!rows.ok()) return rows.status();
-    Table table;
-    Row row;
-    while (true) {
-      const absl::StatusOr<bool> more = (*rows)->Next(&row);
-      if (!more.ok()) return more.status();
-      if (!*more) return table;
-      table.emplace_back();
-      for (const Cell& cell : row) table.back().push_back(TextOf(cell.value));
-    }
+    return TableOf(rows->get());
   }
 
  private:
-  static std::string TextOf(const Value& value) {
-    switch (value.type()) {
-      case Type::kNull:
-        return "";
-      case Type::kBool:
-        return value.bool_value() ? "true" : "false";
-      case Type::kLong:
-        return absl::StrFormat("%d", value.long_value());
-      case Type::kFloat:
-        return absl::StrFormat("%.17g", value.float_value());
-      case Type::kString:
-        return std::string(value.string_value());
-    }
-    return "";
-  }
-
   Input input_;
   CompiledRule rule_;
   std::string bytes_;

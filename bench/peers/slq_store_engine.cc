@@ -5,6 +5,7 @@
 
 #include "absl/strings/str_format.h"
 #include "peers/store_questions.h"
+#include "peers/table_of.h"
 
 namespace slq::bench {
 namespace {
@@ -15,22 +16,6 @@ StoreOptions Options() {
   StoreOptions options;
   options.min_free_bytes = 0;
   return options;
-}
-
-std::string TextOf(const Value& value) {
-  switch (value.type()) {
-    case Type::kNull:
-      return "";
-    case Type::kBool:
-      return value.bool_value() ? "true" : "false";
-    case Type::kLong:
-      return absl::StrFormat("%d", value.long_value());
-    case Type::kFloat:
-      return absl::StrFormat("%.17g", value.float_value());
-    case Type::kString:
-      return std::string(value.string_value());
-  }
-  return "";
 }
 
 // Statements are asked of the stream; "window START END" sets the window of those to come.
@@ -56,15 +41,7 @@ class SlqStore final : public Engine {
     if (!query.ok()) return query.status();
     const absl::StatusOr<std::unique_ptr<Rows>> rows = stream_->Run(*query, options_);
     if (!rows.ok()) return rows.status();
-    Table table;
-    Row row;
-    while (true) {
-      const absl::StatusOr<bool> more = (*rows)->Next(&row);
-      if (!more.ok()) return more.status();
-      if (!*more) return table;
-      table.emplace_back();
-      for (const Cell& cell : row) table.back().push_back(TextOf(cell.value));
-    }
+    return TableOf(rows->get());
   }
 
  private:

@@ -67,24 +67,6 @@ std::string Saved(StandingQuery* standing) {
   return bytes;
 }
 
-// The rows and the account.
-std::string AnswerOf(absl::StatusOr<std::unique_ptr<Rows>> rows) {
-  if (!rows.ok()) return rows.status().ToString();
-  std::string text;
-  Row row;
-  while (true) {
-    const absl::StatusOr<bool> more = (*rows)->Next(&row);
-    if (!more.ok()) return more.status().ToString();
-    if (!*more) break;
-    for (const Cell& cell : row) {
-      absl::StrAppendFormat(&text, "%s: %s %s, ", cell.name,
-                            reference::Show(reference::DatumOf(cell.value)), cell.exact);
-    }
-    text += '\n';
-  }
-  return text + (*rows)->report().ToJson();
-}
-
 // The state after lines that come in random batches, with restarts between them.
 std::unique_ptr<StandingQuery> InBatches(const Setting& setting,
                                          std::span<const reference::Line> lines, Random* random) {
@@ -116,10 +98,10 @@ void CheckStatement(const DataSet& data, const std::string& sql, Executor* pool,
   setting.options.executor = random->Chance(30) ? pool : nullptr;
   const std::span<const reference::Line> lines = data.lines;
   NumberedLines whole(lines);
-  const std::string expected = AnswerOf(query->Run(&whole, *rule, setting.options));
+  const std::string expected = Describe(query->Run(&whole, *rule, setting.options));
 
   const std::unique_ptr<StandingQuery> batches = InBatches(setting, lines, random);
-  EXPECT_EQ(AnswerOf(batches->Result()), expected);
+  EXPECT_EQ(Describe(batches->Result()), expected);
 
   const size_t middle = random->Below(lines.size() + 1);
   const std::unique_ptr<StandingQuery> first = InBatches(setting, lines.first(middle), random);
@@ -127,8 +109,8 @@ void CheckStatement(const DataSet& data, const std::string& sql, Executor* pool,
   const std::string first_bytes = Saved(first.get());
   EXPECT_THAT(first->Merge(Saved(second.get())), IsOk());
   EXPECT_THAT(second->Merge(first_bytes), IsOk());
-  EXPECT_EQ(AnswerOf(first->Result()), expected);
-  EXPECT_EQ(AnswerOf(second->Result()), expected);
+  EXPECT_EQ(Describe(first->Result()), expected);
+  EXPECT_EQ(Describe(second->Result()), expected);
   EXPECT_EQ(Saved(first.get()), Saved(batches.get()));
   EXPECT_EQ(Saved(second.get()), Saved(batches.get()));
 }

@@ -67,4 +67,23 @@ std::string Show(const std::vector<std::vector<reference::Cell>>& rows) {
   return text;
 }
 
+std::string Describe(absl::StatusOr<std::unique_ptr<Rows>> rows) {
+  if (!rows.ok()) return rows.status().ToString();
+  std::string text;
+  for (const std::string& column : (*rows)->columns()) text += column + ' ';
+  text += '\n';
+  Row row;
+  while (true) {
+    const absl::StatusOr<bool> more = (*rows)->Next(&row);
+    if (!more.ok()) return more.status().ToString();
+    if (!*more) break;
+    for (const Cell& cell : row) {
+      absl::StrAppendFormat(&text, "%s: %s %s, ", cell.name,
+                            reference::Show(reference::DatumOf(cell.value)), cell.exact);
+    }
+    text += '\n';
+  }
+  return text + (*rows)->report().ToJson();
+}
+
 }  // namespace slq

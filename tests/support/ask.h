@@ -1,5 +1,6 @@
 #pragma once
 
+#include <memory>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -34,5 +35,8 @@ absl::StatusOr<Answer> Ask(std::string_view sql, std::string_view lines,
 // One row a line, one value after the other, with types: to show, and to compare byte for
 // byte.
 std::string Show(const std::vector<std::vector<reference::Cell>>& rows);
+
+// The columns, the rows with their types, and the report; or the error.
+std::string Describe(absl::StatusOr<std::unique_ptr<Rows>> rows);
 
 }  // namespace slq

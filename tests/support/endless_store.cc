@@ -7,6 +7,7 @@
 
 #include "absl/time/clock.h"
 #include "support/memory_store.h"
+#include "support/owning_rows.h"
 
 namespace slq {
 namespace {
@@ -44,31 +45,11 @@ class EndlessSource final : public LogSource {
   int64_t next_ = 0;
 };
 
-class EndlessRows final : public Rows {
- public:
-  absl::Status Run(const Query& query, const RunOptions& options) {
-    absl::StatusOr<std::unique_ptr<Rows>> rows = query.Run(&source_, rule_, options);
-    if (!rows.ok()) return rows.status();
-    rows_ = *std::move(rows);
-    return absl::OkStatus();
-  }
-  absl::StatusOr<bool> Next(Row* row) override { return rows_->Next(row); }
-  absl::StatusOr<bool> Work(uint64_t bytes) override { return rows_->Work(bytes); }
-  std::span<const std::string> columns() const override { return rows_->columns(); }
-  const ScanReport& report() const override { return rows_->report(); }
-  std::string Explain() const override { return ""; }
-
- private:
-  static CompiledRule JsonRule() {
-    StructuringRule rule;
-    rule.format = Format::kJson;
-    return CompiledRule::Compile(rule).value();
-  }
-
-  EndlessSource source_;
-  const CompiledRule rule_ = JsonRule();
-  std::unique_ptr<Rows> rows_;
-};
+StructuringRule JsonRule() {
+  StructuringRule rule;
+  rule.format = Format::kJson;
+  return rule;
+}
 
 class EndlessStream final : public Stream {
  public:
@@ -79,8 +60,8 @@ class EndlessStream final : public Stream {
   absl::Status SetRule(const StructuringRule& rule) override { return kept_->SetRule(rule); }
   absl::StatusOr<std::unique_ptr<Rows>> Run(const Query& query,
                                             const RunOptions& options) override {
-    auto rows = std::make_unique<EndlessRows>();
-    const absl::Status status = rows->Run(query, options);
+    auto rows = std::make_unique<OwningRows>(std::make_unique<EndlessSource>());
+    const absl::Status status = rows->Run(query, JsonRule(), options);
     if (!status.ok()) return status;
     return rows;
   }

@@ -2,12 +2,12 @@
 
 #include <algorithm>
 #include <map>
-#include <optional>
 #include <utility>
 
 #include "absl/base/thread_annotations.h"
 #include "absl/synchronization/mutex.h"
 #include "absl/time/clock.h"
+#include "support/owning_rows.h"
 
 namespace slq {
 namespace {
@@ -43,30 +43,6 @@ class LinesSource final : public LogSource {
 
  private:
   std::unique_ptr<LogChunk> chunk_;
-};
-
-class OwningRows final : public Rows {
- public:
-  explicit OwningRows(std::unique_ptr<LogSource> source) : source_(std::move(source)) {}
-  absl::Status Run(const Query& query, const StructuringRule& rule, const RunOptions& options) {
-    absl::StatusOr<CompiledRule> compiled = CompiledRule::Compile(rule);
-    if (!compiled.ok()) return compiled.status();
-    rule_.emplace(*std::move(compiled));
-    absl::StatusOr<std::unique_ptr<Rows>> rows = query.Run(source_.get(), *rule_, options);
-    if (!rows.ok()) return rows.status();
-    rows_ = *std::move(rows);
-    return absl::OkStatus();
-  }
-  absl::StatusOr<bool> Next(Row* row) override { return rows_->Next(row); }
-  absl::StatusOr<bool> Work(uint64_t bytes) override { return rows_->Work(bytes); }
-  std::span<const std::string> columns() const override { return rows_->columns(); }
-  const ScanReport& report() const override { return rows_->report(); }
-  std::string Explain() const override { return rows_->Explain(); }
-
- private:
-  const std::unique_ptr<LogSource> source_;
-  std::optional<CompiledRule> rule_;
-  std::unique_ptr<Rows> rows_;
 };
 
 class MemoryStream final : public Stream {

@@ -3,26 +3,10 @@
 #include <vector>
 
 #include "gtest/gtest.h"
+#include "support/same_value.h"
 
 namespace slq::column {
 namespace {
-
-bool Same(const Value& a, const Value& b) {
-  if (a.type() != b.type()) return false;
-  switch (a.type()) {
-    case Type::kNull:
-      return true;
-    case Type::kBool:
-      return a.bool_value() == b.bool_value();
-    case Type::kLong:
-      return a.long_value() == b.long_value();
-    case Type::kFloat:
-      return a.float_value() == b.float_value();
-    case Type::kString:
-      return a.string_value() == b.string_value();
-  }
-  return false;
-}
 
 TEST(ColumnTest, GivesBackEveryValueInWhateverLayout) {
   using Layout = Column::Layout;
@@ -50,7 +34,7 @@ TEST(ColumnTest, GivesBackEveryValueInWhateverLayout) {
     ASSERT_EQ(column.size(), c.values.size());
     EXPECT_EQ(column.layout(), c.layout);
     for (size_t row = 0; row < c.values.size(); ++row) {
-      EXPECT_TRUE(Same(column.At(row), c.values[row])) << row;
+      EXPECT_TRUE(SameValue(column.At(row), c.values[row])) << row;
       EXPECT_EQ(column.IsNull(row), c.values[row].is_null()) << row;
     }
   }

@@ -178,26 +178,6 @@ class SmallChunks final : public LogSource {
   size_t next_ = 0;
 };
 
-// The columns, rows and report, or the error.
-std::string Describe(absl::StatusOr<std::unique_ptr<Rows>> rows) {
-  if (!rows.ok()) return rows.status().ToString();
-  std::string text;
-  for (const std::string& column : (*rows)->columns()) text += column + ' ';
-  text += '\n';
-  Row row;
-  while (true) {
-    const absl::StatusOr<bool> more = (*rows)->Next(&row);
-    if (!more.ok()) return more.status().ToString();
-    if (!*more) break;
-    for (const Cell& cell : row) {
-      absl::StrAppendFormat(&text, "%s: %s %s, ", cell.name,
-                            reference::Show(reference::DatumOf(cell.value)), cell.exact);
-    }
-    text += '\n';
-  }
-  return text + (*rows)->report().ToJson();
-}
-
 std::string AnswerOf(std::string_view sql, const std::vector<std::string>& lines,
                      const RunOptions& options) {
   const absl::StatusOr<Query> query = Query::Compile(sql);

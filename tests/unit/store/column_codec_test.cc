@@ -3,32 +3,13 @@
 #include <cstring>
 #include <limits>
 
+#include "base/bytes.h"
 #include "gtest/gtest.h"
-#include "store/bytes.h"
 #include "store/long_codec.h"
+#include "support/same_value.h"
 
 namespace slq::store {
 namespace {
-
-bool Same(const Value& a, const Value& b) {
-  if (a.type() != b.type()) return false;
-  switch (a.type()) {
-    case Type::kNull:
-      return true;
-    case Type::kBool:
-      return a.bool_value() == b.bool_value();
-    case Type::kLong:
-      return a.long_value() == b.long_value();
-    case Type::kFloat: {
-      const double x = a.float_value();
-      const double y = b.float_value();
-      return std::memcmp(&x, &y, sizeof(x)) == 0;
-    }
-    case Type::kString:
-      return a.string_value() == b.string_value();
-  }
-  return false;
-}
 
 std::vector<std::vector<Value>> Columns() {
   constexpr int64_t kMin = std::numeric_limits<int64_t>::min();
@@ -90,7 +71,7 @@ TEST(ColumnCodecTest, GivesEveryValueBack) {
       ASSERT_TRUE(decoder.Decode(bytes, values.size(), reversed, &column));
       ASSERT_EQ(column.size(), values.size());
       for (size_t i = 0; i < values.size(); ++i) {
-        EXPECT_TRUE(Same(column.At(reversed ? values.size() - 1 - i : i), values[i])) << i;
+        EXPECT_TRUE(SameValue(column.At(reversed ? values.size() - 1 - i : i), values[i])) << i;
       }
     }
   }
