@@ -10,47 +10,12 @@ mkdir -p "$1/sdk"
 work=$(realpath "$1/sdk")
 shift
 cd "$(dirname "$0")"
-export SLQ_PROJECT=0123456789abcdef0123456789abcdef
+project=0123456789abcdef0123456789abcdef
+export SLQ_PROJECT=$project
 export CLOUD_SDK_AK=AKEXAMPLE0123456789A CLOUD_SDK_SK=SkExample0123456789abcdefghijABCDEFGHIJ01
+. ../server/serve.bash
 
-data=$(mktemp -d)
-server=
-trap '[ -z "$server" ] || kill "$server" 2>/dev/null; rm -rf "$data"' EXIT
-start_server() {
-  (umask 077; printf '%s\n' '[[project]]' "id = \"$SLQ_PROJECT\"" 'tokens = ["example-token"]' \
-    '[[project.key]]' "access = \"$CLOUD_SDK_AK\"" "secret = \"$CLOUD_SDK_SK\"" >"$data/slq.toml")
-  "$slq" serve --config "$data/slq.toml" --store "$data/store" --listen 127.0.0.1:0 \
-    2>"$data/log" &
-  server=$!
-  for _ in $(seq 100); do
-    grep -q 'serving at' "$data/log" && break
-    sleep 0.1
-  done
-  SLQ_ENDPOINT=$(sed -n 's/^slq: serving at //p' "$data/log")
-  [ -n "$SLQ_ENDPOINT" ] || { echo "FAIL the server did not start"; cat "$data/log"; exit 1; }
-  export SLQ_ENDPOINT
-}
-
-send() {
-  curl -sSf -H 'X-Auth-Token: example-token' -d "$2" "$SLQ_ENDPOINT/v2/$SLQ_PROJECT/$1"
-}
-add_lines_of_the_document() {
-  SLQ_GROUP=$(send groups '{"log_group_name":"errors"}' | cut -d'"' -f4)
-  SLQ_STREAM=$(send "groups/$SLQ_GROUP/streams" '{"log_stream_name":"app"}' | cut -d'"' -f4)
-  export SLQ_GROUP SLQ_STREAM
-  send lts/struct/template '{"log_group_id":"'"$SLQ_GROUP"'","log_stream_id":"'"$SLQ_STREAM"'",
-    "parse_type":"custom_regex","regex_rules":
-    "^(?<test1>[^/]+)/(?<test2>\\S+) (?<test3>\\w+) log is Error NO (?<test4>\\d+)"}' >/dev/null
-  send "lts/groups/$SLQ_GROUP/streams/$SLQ_STREAM/tenant/contents/high-accuracy" '{"contents":[
-    {"log_time_ns":1595811590539454127,"log":"2020-07-27/08:59:50 this log is Error NO 151684"},
-    {"log_time_ns":1595811591539422860,"log":"2020-07-27/08:59:51 this log is Error NO 151685"},
-    {"log_time_ns":1595811592539361171,"log":"2020-07-27/08:59:52 this log is Error NO 151686"},
-    {"log_time_ns":1595811593539371695,"log":"2020-07-27/08:59:53 this log is Error NO 151687"}]}' \
-    >/dev/null
-}
-
-# Each SDK: where it comes from, how it is installed, how it is asked.
-registry_python=https://pypi.org/simple/huaweicloudsdklts/
+# Each SDK: how it is installed, and how it is asked.
 install_python() {
   { "$work/venv/bin/pip" --version || python3 -m venv --clear "$work/venv"; } &&
     timeout 300 "$work/venv/bin/pip" install -q --disable-pip-version-check \
@@ -58,31 +23,32 @@ install_python() {
 }
 ask_python() { "$work/venv/bin/python" python/query.py "$@"; }
 
-registry_go=https://proxy.golang.org/github.com/huaweicloud/huaweicloud-sdk-go-v3/@v/list
 install_go() { (cd go && timeout 600 go build -mod=readonly -o "$work/query" .); }
 ask_go() { "$work/query" "$@"; }
 
-registry_java=https://repo.maven.apache.org/maven2/com/huaweicloud/sdk/huaweicloud-sdk-lts/
 install_java() {
   timeout 600 mvn -q -B -f java/pom.xml "-Dslq.build=$work/java" compile \
     dependency:build-classpath "-Dmdep.outputFile=$work/classpath"
 }
 ask_java() { java -cp "$work/java/classes:$(cat "$work/classpath")" Query "$@"; }
 
+# What the installers say where a network or a registry is not there.
+unreachable='name resolution|no such host|[Uu]nknown ?[Hh]ost|[Nn]etwork is unreachable|timed out|i/o timeout'
+unreachable+='|[Cc]onnection refused|No route to host|Failed to establish a new connection'
 failures=0
-install() {  # SDK REGISTRY
+install() {  # SDK
   "install_$1" >"$work/$1.log" 2>&1 && return
   echo "$1: the SDK was not installed; once more"
   sleep 5
   "install_$1" >"$work/$1.log" 2>&1 && return
   tail -n 20 "$work/$1.log"
-  if curl -s -o /dev/null --max-time 20 "$2"; then
-    echo "FAIL $1: the SDK cannot be installed, although $2 can be reached"
+  if ! grep -qE "$unreachable" "$work/$1.log"; then
+    echo "FAIL $1: the SDK cannot be installed, although its registry answers"
   elif [ "${UNREACHABLE:-fail}" = skip ]; then
-    echo "NOT RUN $1: $2 cannot be reached"
+    echo "NOT RUN $1: its registry cannot be reached"
     return 1
   else
-    echo "FAIL $1: $2 cannot be reached; UNREACHABLE=skip goes on without"
+    echo "FAIL $1: its registry cannot be reached; UNREACHABLE=skip goes on without"
   fi
   failures=$((failures + 1))
   return 1
@@ -122,10 +88,10 @@ ask_what_the_document_asks() {
     "$(CLOUD_SDK_SK=wrong ask 'select *')"
 }
 
-start_server
+start_server '' '[[project.key]]' "access = \"$CLOUD_SDK_AK\"" "secret = \"$CLOUD_SDK_SK\""
 add_lines_of_the_document
+export SLQ_ENDPOINT=$endpoint SLQ_GROUP=$group SLQ_STREAM=$stream
 for sdk in "$@"; do
-  registry=registry_$sdk
-  if install "$sdk" "${!registry}"; then ask_what_the_document_asks; fi
+  if install "$sdk"; then ask_what_the_document_asks; fi
 done
 [ "$failures" -eq 0 ]

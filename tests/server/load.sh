@@ -11,38 +11,17 @@ rounds=${ROUNDS:-5}
 seconds=${ROUND_SECONDS:-4}
 cd "$(dirname "$0")"
 project=0123456789abcdef0123456789abcdef
-data=$(mktemp -d)
-servers=()
-trap 'kill "${servers[@]}" 2>/dev/null; rm -rf "$data"' EXIT
-
-(umask 077; printf '%s\n' 'access_log = "off"' '[[project]]' "id = \"$project\"" \
-  'tokens = ["example-token"]' >"$data/slq.toml")
-"$slq" serve --config "$data/slq.toml" --store "$data/store" --listen 127.0.0.1:0 2>"$data/log" &
-servers+=($!)
-for _ in $(seq 100); do
-  grep -q 'serving at' "$data/log" && break
-  sleep 0.1
-done
-endpoint=$(sed -n 's/^slq: serving at //p' "$data/log")
-[ -n "$endpoint" ] || { cat "$data/log"; exit 1; }
-send() { curl -sSf -H 'X-Auth-Token: example-token' -d "$2" "$endpoint/v2/$project/$1"; }
-group=$(send groups '{"log_group_name":"errors"}' | cut -d'"' -f4)
-stream=$(send "groups/$group/streams" '{"log_stream_name":"app"}' | cut -d'"' -f4)
-send lts/struct/template '{"log_group_id":"'"$group"'","log_stream_id":"'"$stream"'",
-  "parse_type":"custom_regex","regex_rules":
-  "^(?<test1>[^/]+)/(?<test2>\\S+) (?<test3>\\w+) log is Error NO (?<test4>\\d+)"}' >/dev/null
-send "lts/groups/$group/streams/$stream/tenant/contents" '{"log_time_ns":1595811590539454127,
-  "contents":["2020-07-27/08:59:50 this log is Error NO 151684",
-  "2020-07-27/08:59:51 this log is Error NO 151685",
-  "2020-07-27/08:59:52 this log is Error NO 151686",
-  "2020-07-27/08:59:53 this log is Error NO 151687"]}' >/dev/null
+. ./serve.bash
+start_server 'access_log = "off"'
+add_lines_of_the_document
 path=groups/$group/streams/$stream/struct-content/query
 query='{"start_time":"1595811590539","end_time":"1595811593539","original_content":"true","sql_expression":"select *"}'
 rows=$(send "$path" "$query")
 
 port=$((20000 + RANDOM % 10000))
 "$hello" "$port" "$rows" &
-servers+=($!)
+hello_server=$!
+trap 'kill "$hello_server" 2>/dev/null; stop_server' EXIT
 cat >"$data/same.lua" <<LUA
 wrk.method = "POST"
 wrk.headers["X-Auth-Token"] = "example-token"
@@ -72,9 +51,9 @@ measure() {
     $1 == "Requests/sec:" { printf "%.0f %.2f %.1f\n", $2, ms, cpu }' "$data/wrk" >>"$data/$1"
 }
 for _ in $(seq "$rounds"); do
-  measure hello "${servers[1]}" "http://127.0.0.1:$port" same
-  measure same "${servers[0]}" "$endpoint" same
-  measure fresh "${servers[0]}" "$endpoint" fresh
+  measure hello "$hello_server" "http://127.0.0.1:$port" same
+  measure same "$server" "$endpoint" same
+  measure fresh "$server" "$endpoint" fresh
 done
 middle() { sort -n | sed -n "$(((rounds + 1) / 2))p"; }
 median() { cut -d' ' -f"$2" "$data/$1" | middle; }
