@@ -10,10 +10,14 @@ constexpr size_t kBlockBytesMax = 1024 * 1024;
 
 }  // namespace
 
-void Arena::Grow(size_t bytes) {
+size_t Arena::NextBlock(size_t bytes) const {
   const size_t doubled =
       blocks_.empty() ? kFirstBlockBytes : std::min(2 * blocks_.back().size, kBlockBytesMax);
-  const size_t size = std::max(bytes, doubled);
+  return std::max(bytes, doubled);
+}
+
+void Arena::Grow(size_t bytes) {
+  const size_t size = NextBlock(bytes);
   blocks_.push_back({std::unique_ptr<char[]>(new char[size]), size});
   bytes_ += size;
   next_ = blocks_.back().data.get();

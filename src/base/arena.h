@@ -34,12 +34,18 @@ class Arena {
   // Bytes taken from the heap.
   size_t bytes() const { return bytes_; }
 
+  // What bytes() will be once `bytes` more are allocated.
+  size_t bytes_with(size_t bytes) const {
+    return bytes <= left_ ? bytes_ : bytes_ + NextBlock(bytes);
+  }
+
  private:
   struct Block {
     std::unique_ptr<char[]> data;
     size_t size;
   };
   void Grow(size_t bytes);
+  size_t NextBlock(size_t bytes) const;
 
   std::vector<Block> blocks_;
   char* next_ = nullptr;

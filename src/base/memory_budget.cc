@@ -20,9 +20,18 @@ absl::Status MemoryBudget::Reserve(size_t bytes, const char* what) {
 
 absl::Status Reservation::GrowTo(size_t bytes) {
   if (bytes <= bytes_) return absl::OkStatus();
-  absl::Status status = budget_->Reserve(bytes - bytes_, what_);
-  if (status.ok()) bytes_ = bytes;
-  return status;
+  if (budget_ != nullptr) {
+    absl::Status status = budget_->Reserve(bytes - bytes_, what_);
+    if (!status.ok()) return status;
+  }
+  bytes_ = bytes;
+  return absl::OkStatus();
+}
+
+void Reservation::ShrinkTo(size_t bytes) {
+  if (bytes >= bytes_) return;
+  if (budget_ != nullptr) budget_->Release(bytes_ - bytes);
+  bytes_ = bytes;
 }
 
 }  // namespace slq

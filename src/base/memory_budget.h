@@ -28,13 +28,17 @@ class MemoryBudget {
 // A share of a budget that follows a structure as it grows and is given back with it.
 class Reservation {
  public:
+  // Without a budget (null) whatever it asks for is granted.
   Reservation(MemoryBudget* budget, const char* what) : budget_(budget), what_(what) {}
-  ~Reservation() { budget_->Release(bytes_); }
+  ~Reservation() { ShrinkTo(0); }
   Reservation(const Reservation&) = delete;
   Reservation& operator=(const Reservation&) = delete;
 
   // Makes the share at least `bytes`.
   absl::Status GrowTo(size_t bytes);
+
+  // Makes the share at most `bytes`.
+  void ShrinkTo(size_t bytes);
 
   // The share.
   size_t bytes() const { return bytes_; }

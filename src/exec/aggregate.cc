@@ -15,10 +15,10 @@ constexpr size_t kGroupsPerBatch = 2048;
 
 Aggregate::Aggregate(const PreparedPlan& plan, RunContext* context)
     : plan_(plan), context_(context) {
-  for (const Expression& key : plan.keys) keys_.emplace_back(key);
+  for (const Expression& key : plan.keys) keys_.emplace_back(key, context->memory());
   for (const std::optional<Expression>& arg : plan.call_args) {
     args_.emplace_back();
-    if (arg.has_value()) args_.back().emplace(*arg);
+    if (arg.has_value()) args_.back().emplace(*arg, context->memory());
   }
   for (const plan::AggregateCall& call : plan.plan.aggregation->calls) {
     states_.push_back(NewAccumulator(call, context->memory()));
@@ -103,7 +103,7 @@ absl::Status Aggregate::Emit(RowSink* sink) {
     SLQ_RETURN_IF_ERROR(state->Prepare(&stop));
   }
   std::optional<Evaluator> having;
-  if (plan_.having.has_value()) having.emplace(*plan_.having);
+  if (plan_.having.has_value()) having.emplace(*plan_.having, context_->memory());
   column::Batch batch;
   std::vector<std::vector<std::string>> exact(states_.size());
   std::vector<uint32_t> groups;

@@ -147,7 +147,11 @@ void Interpreter::CallOnTexts(const CompiledExpr& node, std::span<const Operand>
       if (start.is_null() || count.is_null()) return;
       const std::string_view part = Substring(text, start.long_value(), count.long_value());
       // A part of a string lives where the string does.
-      values_[row] = Value::String(first.type() == Type::kString ? part : arena_.Copy(part));
+      if (first.type() == Type::kString) {
+        values_[row] = Value::String(part);
+      } else {
+        MakeText(part, &values_[row]);
+      }
     } else {
       function == Function::kLower ? LowerCase(text, &text_) : UpperCase(text, &text_);
       MakeText(text_, &values_[row]);

@@ -100,6 +100,7 @@ std::span<Truth> Interpreter::TruthsOf(const CompiledExpr& node) {
 
 absl::Status Interpreter::Truths(const CompiledExpr& node, const Selection& rows,
                                  std::span<Truth>* out) {
+  if (!node.args.empty()) SLQ_RETURN_IF_ERROR(AskForScratch(node));
   *out = TruthsOf(node);
   switch (node.op) {
     case ExprOp::kAnd:
@@ -293,6 +294,7 @@ absl::Status Interpreter::Select(const CompiledExpr& node, Truth wanted, const S
 
 absl::Status Interpreter::SelectAll(const CompiledExpr& node, Truth wanted, const Selection& rows,
                                     Selection* out) {
+  SLQ_RETURN_IF_ERROR(AskForScratch(node));
   Slot& slot = SlotOf(node);
   const Selection* left = &rows;
   for (const auto& arg : node.args) {
@@ -307,6 +309,7 @@ absl::Status Interpreter::SelectAll(const CompiledExpr& node, Truth wanted, cons
 
 absl::Status Interpreter::SelectAny(const CompiledExpr& node, Truth wanted, const Selection& rows,
                                     Selection* out) {
+  SLQ_RETURN_IF_ERROR(AskForScratch(node));
   Slot& slot = SlotOf(node);
   const std::span<Truth> found = TruthsOf(node);
   Fill(Truth::kFalse, rows, found);

@@ -148,8 +148,8 @@ absl::Status Distinct::AddText(uint32_t group, std::string_view text) {
   SLQ_RETURN_IF_ERROR(texts_.ReserveOneMore(spread));
   absl::flat_hash_set<GroupedText, SeededHash>* const part = texts_.PartFor(spread);
   if (part->contains(entry)) return absl::OkStatus();
+  SLQ_RETURN_IF_ERROR(text_bytes_.GrowTo(arena_.bytes_with(text.size())));
   entry.data = arena_.Copy(text).data();
-  SLQ_RETURN_IF_ERROR(text_bytes_.GrowTo(arena_.bytes()));
   part->insert(entry);
   ++counts_[group];
   return absl::OkStatus();

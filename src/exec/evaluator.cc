@@ -11,14 +11,21 @@ using column::Batch;
 using column::Column;
 using column::Selection;
 
-Interpreter::Interpreter(const CompiledExpr& root) : root_(root), slots_(root.nodes) {}
+Interpreter::Interpreter(const CompiledExpr& root, MemoryBudget* budget)
+    : root_(root),
+      slots_(root.nodes),
+      text_memory_(budget, "the texts of an expression"),
+      scratch_memory_(budget, "the values of an expression") {}
 
-void Interpreter::Start(const Batch& batch) {
+absl::Status Interpreter::Start(const Batch& batch) {
   batch_ = &batch;
   arena_.Clear();
+  text_memory_.ShrinkTo(arena_.bytes());
   text_bytes_ = 0;
   too_much_text_ = false;
+  SLQ_RETURN_IF_ERROR(AskForScratch(root_));
   values_.resize(batch.rows);
+  return absl::OkStatus();
 }
 
 const Column* Interpreter::Spread(const Value& value) {
@@ -33,28 +40,32 @@ absl::StatusOr<Value> Interpreter::EvaluateConstant() {
   Batch batch;
   batch.rows = 1;
   batch.selection.SelectAll(1);
-  Start(batch);
+  SLQ_RETURN_IF_ERROR(Start(batch));
   Operand operand;
   SLQ_RETURN_IF_ERROR(Values(root_, batch.selection, &operand));
   return operand.At(0);
 }
 
 struct Evaluator::State {
-  explicit State(const CompiledExpr& r) : root(r), interpreter(r) {}
+  State(const CompiledExpr& r, MemoryBudget* budget) : root(r), interpreter(r, budget) {}
 
   const CompiledExpr& root;
   Interpreter interpreter;
   Selection kept;
 };
 
-Evaluator::Evaluator(const Expression& expression)
-    : state_(std::make_unique<State>(expression.root())) {}
+Evaluator::Evaluator(const Expression& expression, MemoryBudget* budget)
+    : state_(std::make_unique<State>(expression.root(), budget)) {}
 Evaluator::Evaluator(Evaluator&&) noexcept = default;
 Evaluator::~Evaluator() = default;
 
 absl::StatusOr<const Column*> Evaluator::Evaluate(const Batch& batch) {
+  // A plain column needs nothing of its own.
+  if (state_->root.op == plan::ExprOp::kColumn && state_->root.column < batch.columns.size()) {
+    return &batch.columns[state_->root.column];
+  }
   Interpreter& interpreter = state_->interpreter;
-  interpreter.Start(batch);
+  SLQ_RETURN_IF_ERROR(interpreter.Start(batch));
   Operand operand;
   SLQ_RETURN_IF_ERROR(interpreter.Values(state_->root, batch.selection, &operand));
   return operand.is_constant() ? interpreter.Spread(operand.constant) : operand.column;
@@ -62,7 +73,7 @@ absl::StatusOr<const Column*> Evaluator::Evaluate(const Batch& batch) {
 
 absl::Status Evaluator::Filter(Batch* batch) {
   Interpreter& interpreter = state_->interpreter;
-  interpreter.Start(*batch);
+  SLQ_RETURN_IF_ERROR(interpreter.Start(*batch));
   SLQ_RETURN_IF_ERROR(
       interpreter.Select(state_->root, Truth::kTrue, batch->selection, &state_->kept));
   std::swap(batch->selection, state_->kept);

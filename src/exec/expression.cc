@@ -162,7 +162,7 @@ void FoldConstants(CompiledExpr* node) {
     if (!arg.is_literal()) return;
   }
   NumberNodes(0, node);
-  Interpreter interpreter(*node);
+  Interpreter interpreter(*node, nullptr);
   const absl::StatusOr<Value> value = interpreter.EvaluateConstant();
   if (!value.ok() || interpreter.non_numeric() > 0) return;
   plan::Constant constant = plan::Constant::From(*value);

@@ -7,7 +7,7 @@
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
-#include "base/arena.h"
+#include "base/memory_budget.h"
 #include "column/batch.h"
 #include "plan/expr.h"
 
@@ -42,10 +42,10 @@ class Expression {
 };
 
 // Runs one expression over batches. Has scratch memory: one per worker, not thread-safe.
-// The expression must outlive it.
+// The expression must outlive it, and the budget for what it makes; null: without one.
 class Evaluator {
  public:
-  explicit Evaluator(const Expression& expression);
+  explicit Evaluator(const Expression& expression, MemoryBudget* budget = nullptr);
   Evaluator(Evaluator&&) noexcept;
   ~Evaluator();
 

@@ -78,8 +78,7 @@ absl::Status GroupTable::AddPair(Pairs* pairs, uint64_t pair, uint64_t hash, uin
   if (pairs->pairs.size() >= limits_.groups_max) return TooManyGroups(limits_.groups_max);
   IntegerIndex& index = pairs->index;
   if (index.is_full()) {
-    SLQ_RETURN_IF_ERROR(pairs->index_bytes.GrowTo(index.bytes_when_grown()));
-    index.Grow();
+    SLQ_RETURN_IF_ERROR(GrowIndex(&index, &pairs->index_bytes));
   }
   *number = static_cast<uint32_t>(pairs->pairs.size());
   SLQ_RETURN_IF_ERROR(pairs->pairs.Resize(pairs->pairs.size() + 1));

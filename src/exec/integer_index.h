@@ -4,7 +4,10 @@
 #include <cstdint>
 #include <vector>
 
+#include "absl/status/status.h"
 #include "base/hash.h"
+#include "base/memory_budget.h"
+#include "base/status_macros.h"
 
 namespace slq::exec {
 
@@ -40,7 +43,8 @@ class IntegerIndex {
 
   // At most 5 of 8 slots are used, which keeps probes short.
   bool is_full() const { return 8 * (used_ + 1) > 5 * slots_.size(); }
-  size_t bytes_when_grown() const { return 2 * slots_.size() * sizeof(Slot); }
+  size_t bytes() const { return slots_.size() * sizeof(Slot); }
+  size_t bytes_when_grown() const { return 2 * bytes(); }
   void Grow();
 
  private:
@@ -52,5 +56,16 @@ class IntegerIndex {
   size_t used_ = 0;
   uint64_t seed_ = ProcessSeed();
 };
+
+// Grows an index, this or a TextIndex, with memory that the budget grants first: for a moment
+// there are two.
+template <typename Index>
+absl::Status GrowIndex(Index* index, Reservation* reservation) {
+  const size_t grown = index->bytes_when_grown();
+  SLQ_RETURN_IF_ERROR(reservation->GrowTo(index->bytes() + grown));
+  index->Grow();
+  reservation->ShrinkTo(grown);
+  return absl::OkStatus();
+}
 
 }  // namespace slq::exec

@@ -10,6 +10,7 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "base/arena.h"
+#include "base/memory_budget.h"
 #include "column/batch.h"
 #include "column/column.h"
 #include "exec/compiled_expr.h"
@@ -25,11 +26,12 @@ namespace slq::exec {
 // that need more are not inlined into them.
 class Interpreter {
  public:
-  // `root` must be numbered and outlive this.
-  explicit Interpreter(const CompiledExpr& root);
+  // `root` must be numbered and outlive this, as the budget that grants the memory for texts
+  // and scratch; null: without one.
+  Interpreter(const CompiledExpr& root, MemoryBudget* budget);
 
   // Forgets what was made for the batch before. `batch` must outlive the results.
-  void Start(const column::Batch& batch);
+  absl::Status Start(const column::Batch& batch);
 
   // REQUIRES: Start, for all of these.
   absl::Status Values(const CompiledExpr& node, const column::Selection& rows, Operand* out);
@@ -50,6 +52,7 @@ class Interpreter {
  private:
   // Scratch memory of a node. What a node hands out lives here until it runs again.
   struct Slot {
+    size_t rows_granted = 0;  // by the budget
     column::Column values;
     std::vector<Truth> truths;
     std::vector<Truth> more_truths;
@@ -78,6 +81,8 @@ class Interpreter {
                                Operand* out);
   void Store(const CompiledExpr& node, const column::Selection& rows, Operand* out);
 
+  absl::Status AskForScratch(const CompiledExpr& node);
+  bool HasRoomFor(size_t text_bytes);
   void MakeText(std::string_view text, Value* out);
   absl::Status CheckTexts(const CompiledExpr& node);
 
@@ -129,7 +134,10 @@ class Interpreter {
   std::string text_;  // scratch
   Arena arena_;
   size_t text_bytes_ = 0;       // made for the batch
-  bool too_much_text_ = false;  // of one value or of the batch
+  bool too_much_text_ = false;  // of one value, of the batch, or for the budget
+  absl::Status no_memory_;      // what the budget said to it
+  Reservation text_memory_;
+  Reservation scratch_memory_;
   uint64_t non_numeric_ = 0;
 };
 

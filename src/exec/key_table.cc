@@ -37,7 +37,8 @@ KeyTable::KeyTable(size_t keys_max, MemoryBudget* budget)
       values_(budget, "the groups"),
       integer_bytes_(budget, "the groups"),
       text_index_bytes_(budget, "the groups"),
-      text_bytes_(budget, "the groups") {}
+      text_bytes_(budget, "the groups"),
+      code_bytes_(budget, "the groups") {}
 
 absl::Status KeyTable::Assign(const Column& column, const column::Selection& rows,
                               std::span<uint32_t> ids) {
@@ -147,7 +148,11 @@ absl::Status KeyTable::AssignStrings(const Column& column, const column::Selecti
 // so that a large dictionary is not walked for a small batch.
 absl::Status KeyTable::AssignCodes(const Column& column, const column::Selection& rows,
                                    std::span<uint32_t> ids) {
-  if (code_ids_.size() < column.dictionary().size()) code_ids_.resize(column.dictionary().size());
+  const size_t codes = column.dictionary().size();
+  if (code_ids_.size() < codes) {
+    SLQ_RETURN_IF_ERROR(code_bytes_.GrowTo(codes * sizeof(CodeId)));
+    code_ids_ = std::vector<CodeId>(codes);
+  }
   if (++stamp_ == 0) {
     std::fill(code_ids_.begin(), code_ids_.end(), CodeId());
     stamp_ = 1;
@@ -217,8 +222,7 @@ absl::Status KeyTable::IdOfText(std::string_view text, uint64_t hash, const Valu
 
 absl::Status KeyTable::AddInteger(int64_t key, uint64_t hash, const Value& value, uint32_t* id) {
   if (integers_.is_full()) {
-    SLQ_RETURN_IF_ERROR(integer_bytes_.GrowTo(integers_.bytes_when_grown()));
-    integers_.Grow();
+    SLQ_RETURN_IF_ERROR(GrowIndex(&integers_, &integer_bytes_));
   }
   Value stored = value;
   if (value.type() == Type::kString) {
@@ -235,8 +239,7 @@ absl::Status KeyTable::AddInteger(int64_t key, uint64_t hash, const Value& value
 absl::Status KeyTable::AddText(std::string_view text, uint64_t hash, const Value& value,
                                uint32_t* id) {
   if (texts_.is_full()) {
-    SLQ_RETURN_IF_ERROR(text_index_bytes_.GrowTo(texts_.bytes_when_grown()));
-    texts_.Grow();
+    SLQ_RETURN_IF_ERROR(GrowIndex(&texts_, &text_index_bytes_));
   }
   SLQ_RETURN_IF_ERROR(CopyText(&text));
   SLQ_RETURN_IF_ERROR(AddValue(value.type() == Type::kString ? Value::String(text) : value, id));
@@ -257,9 +260,9 @@ absl::Status KeyTable::AddValue(const Value& value, uint32_t* id) {
 }
 
 absl::Status KeyTable::CopyText(std::string_view* text) {
-  SLQ_RETURN_IF_ERROR(text_bytes_.GrowTo(arena_.bytes()));
+  SLQ_RETURN_IF_ERROR(text_bytes_.GrowTo(arena_.bytes_with(text->size())));
   *text = arena_.Copy(*text);
-  return text_bytes_.GrowTo(arena_.bytes());
+  return absl::OkStatus();
 }
 
 }  // namespace slq::exec

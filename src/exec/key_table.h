@@ -69,6 +69,7 @@ class KeyTable {
   Reservation integer_bytes_;
   Reservation text_index_bytes_;
   Reservation text_bytes_;
+  Reservation code_bytes_;
   std::vector<CodeId> code_ids_;
   uint32_t stamp_ = 0;
 };

@@ -22,7 +22,6 @@ constexpr size_t kRowsKeptMin = 4096;
 constexpr size_t kSelectedAtOnce = 8 * 1024;
 
 // A row of more bytes is asked for before it is kept.
-constexpr size_t kLargeBytes = 1024;
 
 // Keys whose strings may turn out to be numbers or not double the orders to keep for.
 constexpr size_t kOpenKeysMax = 4;
@@ -76,10 +75,9 @@ RowBuffer::RowBuffer(std::vector<SortKey> sort_keys, RunContext* context)
       context_(context),
       reservation_(context->memory(), "the rows of the answer") {}
 
-// Asks for the arenas as they are, for `large_bytes` to come, and for so many pointers to
-// rows. What an arena takes in advance, a megabyte at most, is asked for with the next row.
-absl::Status RowBuffer::Reserve(size_t large_bytes, size_t pointers) {
-  return reservation_.GrowTo(full_arena_bytes_ + arenas_.back().bytes() + large_bytes +
+// Asks for the arenas with a row of `row_bytes` to come, and for so many pointers to rows.
+absl::Status RowBuffer::Reserve(size_t row_bytes, size_t pointers) {
+  return reservation_.GrowTo(full_arena_bytes_ + arenas_.back().bytes_with(row_bytes) +
                              pointers * sizeof(StoredRow*));
 }
 
@@ -107,8 +105,7 @@ absl::Status RowBuffer::Store(uint64_t sequence, std::span<const Value> sort_val
     bytes += cell.name.size() + TextBytes(cell.value) + cell.exact.size();
   }
   const bool full = rows_.size() == rows_.capacity();
-  SLQ_RETURN_IF_ERROR(
-      Reserve(bytes < kLargeBytes ? 0 : bytes, rows_.capacity() + (full ? NewPointers(rows_) : 0)));
+  SLQ_RETURN_IF_ERROR(Reserve(bytes, rows_.capacity() + (full ? NewPointers(rows_) : 0)));
   if (full) rows_.reserve(rows_.capacity() + NewPointers(rows_));
 
   Piece piece(arenas_.back().Allocate(bytes));

@@ -74,7 +74,7 @@ class RowBuffer {
 
   absl::Status Store(uint64_t sequence, std::span<const Value> sort_values,
                      std::span<const KeptCell> cells);
-  absl::Status Reserve(size_t large_bytes, size_t pointers);
+  absl::Status Reserve(size_t row_bytes, size_t pointers);
   void Note(size_t key, const Value& value);
   int Compare(const StoredRow& a, const StoredRow& b,
               std::span<const column::NumericStrings> numeric) const;

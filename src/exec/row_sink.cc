@@ -32,8 +32,8 @@ RowSink::RowSink(const PreparedPlan& plan, column::ScanWorker* scan, RunContext*
       group_keys_(plan.keys.size()),
       rows_(SortKeys(plan.plan), context),
       rows_wanted_(RowsWanted(plan.plan)) {
-  for (const Expression& output : plan.outputs) outputs_.emplace_back(output);
-  for (const Expression& key : plan.order) order_.emplace_back(key);
+  for (const Expression& output : plan.outputs) outputs_.emplace_back(output, context->memory());
+  for (const Expression& key : plan.order) order_.emplace_back(key, context->memory());
 }
 
 absl::Status RowSink::Evaluate(const column::Batch& batch) {

@@ -21,8 +21,10 @@ class States {
     if (groups <= states_.size()) return absl::OkStatus();
     if (groups > states_.capacity()) {
       const size_t room = std::max(groups, 2 * states_.capacity());
-      SLQ_RETURN_IF_ERROR(reservation_.GrowTo(room * sizeof(T)));
+      // Both arrays are there while one becomes the other.
+      SLQ_RETURN_IF_ERROR(reservation_.GrowTo((states_.capacity() + room) * sizeof(T)));
       states_.reserve(room);
+      reservation_.ShrinkTo(room * sizeof(T));
     }
     states_.resize(groups);
     return absl::OkStatus();

@@ -54,9 +54,8 @@ class TextIndex {
   void Add(const Entry& entry, uint64_t hash);
 
   bool is_full() const { return 8 * (entries_.size() + 1) > 5 * slots_.size(); }
-  size_t bytes_when_grown() const {
-    return 2 * slots_.size() * sizeof(Slot) + 2 * slots_.size() * 5 / 8 * sizeof(Entry);
-  }
+  size_t bytes() const { return BytesOf(slots_.size()); }
+  size_t bytes_when_grown() const { return BytesOf(2 * slots_.size()); }
   void Grow();
 
  private:
@@ -67,6 +66,9 @@ class TextIndex {
   static constexpr int kSlotBitsFirst = 4;
   static constexpr size_t kSlotsFirst = size_t{1} << kSlotBitsFirst;
 
+  static size_t BytesOf(size_t slots) {
+    return slots * sizeof(Slot) + slots * 5 / 8 * sizeof(Entry);
+  }
   Slot* FreeSlot(uint32_t tag);
 
   std::vector<Slot> slots_;

@@ -20,9 +20,8 @@ absl::Status ValueCells::SetText(size_t group, std::string_view text) {
     // Powers of two bound what a growing text leaves behind to its own size.
     constexpr size_t kRoomFirst = 16;
     const size_t bytes = std::max(kRoomFirst, std::bit_ceil(text.size()));
-    SLQ_RETURN_IF_ERROR(text_bytes_.GrowTo(arena_.bytes() + bytes));
+    SLQ_RETURN_IF_ERROR(text_bytes_.GrowTo(arena_.bytes_with(bytes)));
     room = {arena_.Allocate(bytes), bytes};
-    SLQ_RETURN_IF_ERROR(text_bytes_.GrowTo(arena_.bytes()));
   }
   if (!text.empty()) std::memcpy(room.data, text.data(), text.size());
   values_[group] = Value::String({room.data, text.size()});

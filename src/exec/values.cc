@@ -17,7 +17,38 @@ namespace slq::exec {
 using column::Selection;
 using plan::ExprOp;
 
+namespace {
+
+// The most that a node keeps for a row: truths, selections and a memo; values and whether they
+// are null, or bools. The root has values for all nodes, and those of a constant.
+constexpr size_t kConditionNodeBytes = 2 * sizeof(Truth) + 3 * sizeof(uint32_t) + 3;
+constexpr size_t kValueNodeBytes = kConditionNodeBytes + sizeof(Value);
+constexpr size_t kRootBytes = 2 * sizeof(Value);
+
+bool MakesValues(ExprOp op) {
+  switch (op) {
+    case ExprOp::kLiteral:
+    case ExprOp::kColumn:
+    case ExprOp::kNegate:
+    case ExprOp::kAdd:
+    case ExprOp::kSubtract:
+    case ExprOp::kMultiply:
+    case ExprOp::kDivide:
+    case ExprOp::kModulo:
+    case ExprOp::kConcat:
+    case ExprOp::kCase:
+    case ExprOp::kCast:
+    case ExprOp::kCall:
+      return true;
+    default:
+      return false;
+  }
+}
+
+}  // namespace
+
 absl::Status Interpreter::Values(const CompiledExpr& node, const Selection& rows, Operand* out) {
+  if (!node.args.empty()) SLQ_RETURN_IF_ERROR(AskForScratch(node));
   switch (node.op) {
     case ExprOp::kLiteral:
       *out = Operand{nullptr, node.constant.value()};
@@ -78,11 +109,30 @@ absl::Status Interpreter::Calculation(const CompiledExpr& node, const Selection&
   return absl::OkStatus();
 }
 
+// What a node keeps grows with the largest batch. Asked for as the most that it can be.
+absl::Status Interpreter::AskForScratch(const CompiledExpr& node) {
+  Slot& slot = SlotOf(node);
+  if (batch_->rows <= slot.rows_granted) return absl::OkStatus();
+  size_t bytes_per_row = MakesValues(node.op) ? kValueNodeBytes : kConditionNodeBytes;
+  if (node.args.empty()) bytes_per_row = 0;
+  if (&node == &root_) bytes_per_row += kRootBytes;
+  const size_t bytes = (batch_->rows - slot.rows_granted) * bytes_per_row;
+  SLQ_RETURN_IF_ERROR(
+      PlacedAt(scratch_memory_.GrowTo(scratch_memory_.bytes() + bytes), node.begin));
+  slot.rows_granted = batch_->rows;
+  return absl::OkStatus();
+}
+
+bool Interpreter::HasRoomFor(size_t text_bytes) {
+  no_memory_ = text_memory_.GrowTo(arena_.bytes_with(text_bytes));
+  return no_memory_.ok();
+}
+
 // Copies a text that was made to where the batch's texts live; null past the limits.
 void Interpreter::MakeText(std::string_view text, Value* out) {
   const ExpressionLimits& limits = root_.limits;
   if (text.size() > limits.text_bytes_max ||
-      text_bytes_ + text.size() > limits.batch_text_bytes_max) {
+      text_bytes_ + text.size() > limits.batch_text_bytes_max || !HasRoomFor(text.size())) {
     too_much_text_ = true;
     *out = Value::Null();
     return;
@@ -93,6 +143,7 @@ void Interpreter::MakeText(std::string_view text, Value* out) {
 
 absl::Status Interpreter::CheckTexts(const CompiledExpr& node) {
   if (!too_much_text_) return absl::OkStatus();
+  if (!no_memory_.ok()) return PlacedAt(no_memory_, node.begin);
   const ExpressionLimits& limits = root_.limits;
   return ErrorAt(absl::StatusCode::kResourceExhausted, node.begin,
                  absl::StrFormat("the texts made here are longer than %d bytes for one row or %d "
@@ -173,6 +224,7 @@ absl::Status Interpreter::Cast(const CompiledExpr& node, const Selection& rows, 
   std::span<const Operand> args;
   SLQ_RETURN_IF_ERROR(Args(node, rows, &args));
   CastRows(node, args[0], rows);
+  SLQ_RETURN_IF_ERROR(CheckTexts(node));
   Store(node, rows, out);
   return absl::OkStatus();
 }
@@ -184,8 +236,8 @@ void Interpreter::CastRows(const CompiledExpr& node, const Operand& arg, const S
     const Value value = arg.At(row);
     if (value.is_null() || !to_text || value.type() == Type::kString) {
       values_[row] = value.is_null() ? value : CastNumber(value, node.cast);
-    } else {
-      values_[row] = Value::String(arena_.Copy(column::CanonicalText(value, buffer)));
+    } else if (!too_much_text_) {
+      MakeText(column::CanonicalText(value, buffer), &values_[row]);
     }
   });
 }

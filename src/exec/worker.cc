@@ -36,7 +36,7 @@ Worker::Worker(const PreparedPlan& plan, std::unique_ptr<column::ScanWorker> sca
       scan_(std::move(scan)),
       sink_(plan, scan_.get(), context),
       columns_seen_(plan.plan.scan.columns.size()) {
-  if (plan.filter.has_value()) filter_.emplace(*plan.filter);
+  if (plan.filter.has_value()) filter_.emplace(*plan.filter, context->memory());
   if (plan.plan.aggregation.has_value()) aggregate_.emplace(plan, context);
 }
 

@@ -23,6 +23,15 @@ TEST(ArenaTest, KeepsTextsInPlace) {
   EXPECT_GE(moved.bytes(), 3'000u * 2'999 / 2);
 }
 
+TEST(ArenaTest, TellsWhatItWillTake) {
+  Arena arena;
+  for (const size_t size : {size_t{0}, size_t{1}, size_t{5'000}, size_t{100}, size_t{9'000'000}}) {
+    const size_t expected = arena.bytes_with(size);
+    arena.Allocate(size);
+    EXPECT_EQ(arena.bytes(), expected);
+  }
+}
+
 TEST(ArenaTest, ClearKeepsOneBlock) {
   Arena arena;
   arena.Clear();

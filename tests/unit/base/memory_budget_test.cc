@@ -39,8 +39,20 @@ TEST(MemoryBudgetTest, AReservationGivesItsShareBack) {
                 StatusIs(absl::StatusCode::kResourceExhausted, testing::StartsWith("rows need")));
     EXPECT_EQ(share.bytes(), 70u);
     EXPECT_EQ(budget.used(), 70u);
+    share.ShrinkTo(80);
+    EXPECT_EQ(share.bytes(), 70u);
+    share.ShrinkTo(20);
+    EXPECT_EQ(budget.used(), 20u);
   }
   EXPECT_EQ(budget.used(), 0u);
+}
+
+TEST(MemoryBudgetTest, AReservationWithoutABudgetIsGranted) {
+  Reservation share(nullptr, "rows");
+  EXPECT_THAT(share.GrowTo(kHuge), IsOk());
+  EXPECT_EQ(share.bytes(), kHuge);
+  share.ShrinkTo(0);
+  EXPECT_EQ(share.bytes(), 0u);
 }
 
 TEST(MemoryBudgetTest, ThreadsNeverPassTheLimitTogether) {

@@ -168,6 +168,7 @@ TEST(LimitsTest, OfRunsPointAtTheStatement) {
       {"select a", kMuch, 2'999, kMuch, "more than 2999 rows", 0},
       {"select count(*) group by b", kMuch, kMuch, 50'000, "memory limit of 50000 bytes", 25},
       {"select 1, count(distinct b)", kMuch, kMuch, 50'000, "memory limit of 50000 bytes", 10},
+      {"select b || a || b", kMuch, kMuch, 50'000, "memory limit of 50000 bytes", 7},
       {"select b order by b", kMuch, kMuch, 50'000, "memory limit of 50000 bytes", 18},
       {"select *", kMuch, kMuch, 50'000, "memory limit of 50000 bytes", 0},
   };
@@ -185,6 +186,65 @@ TEST(LimitsTest, OfRunsPointAtTheStatement) {
     options.groups_max = options.rows_max = 3'000;
     EXPECT_THAT(Finish(c.sql, lines, {}, options), IsOk());
   }
+}
+
+// What a run holds is asked for before it is taken, so one byte decides, and always at the same
+// place: the groups and their index, the codes of a dictionary, texts that are made, rows.
+TEST(LimitsTest, OfMemoryToTheByte) {
+  std::string lines;
+  for (int i = 0; i < 2'500; ++i) {
+    lines += "{\"a\":" + std::to_string(i) + ",\"b\":\"text " + std::to_string(i) + "\"}\n";
+  }
+  struct Case {
+    std::string_view sql;
+    size_t least;  // what it cannot do without
+  };
+  const Case kCases[] = {
+      {"select a, count(*) group by a", 2'500 * 32},
+      {"select b, count(*) group by b", 2'500 * (16 + 24)},
+      {"select a, b, count(*) group by a, b", 2'500 * (16 + 32 + 24 + 24)},
+      {"select count(distinct b)", 2'500 * 16},
+      {"select count(*) where concat(b, b, b, b) like '%7%'", 2'500 * 32},
+      {"select count(*) where b || a || b > 'x'", 2'500 * 16},
+      {"select count(*) where cast(a as string) || '' = '7'", 2'500 * 3},
+      {"select count(*) where upper(b) = 'TEXT 9'", 2'500 * 7},
+      {"select count(*) where a + 1 > 2 or a * 2 > 7", 2'500 * 16},
+      {"select count(*) where substr(a, 1) = '99'", 2'500 * 3},
+      {"select count(*), length(b || b || b) as n group by n having cast(n as string) > '1'",
+       2'500 * 20},
+      {"select lower(b) as x order by x", 2'500 * 64},
+  };
+  for (const Case& c : kCases) {
+    SCOPED_TRACE(c.sql);
+    const auto finish = [&](size_t bytes) {
+      RunOptions options;
+      options.memory_bytes_max = bytes;
+      return Finish(c.sql, lines, {}, options);
+    };
+    size_t refused = 0;
+    size_t taken = RunOptions().memory_bytes_max;
+    ASSERT_FALSE(finish(refused).ok());
+    ASSERT_THAT(finish(taken), IsOk());
+    while (taken - refused > 1) {
+      const size_t middle = refused + (taken - refused) / 2;
+      (finish(middle).ok() ? taken : refused) = middle;
+    }
+    EXPECT_GT(taken, c.least);
+    EXPECT_LT(taken, size_t{4} << 20);
+    const absl::Status past = finish(taken - 1);
+    EXPECT_THAT(past, StatusIs(StatusCode::kResourceExhausted, HasSubstr("memory limit of")));
+    EXPECT_TRUE(PositionOf(past).has_value());
+    EXPECT_EQ(finish(taken - 1), past);
+    EXPECT_THAT(finish(taken + 1), IsOk());
+  }
+}
+
+// The texts of one batch are given back before those of the next are made.
+TEST(LimitsTest, OfTextsAreOfABatchAndNotOfARun) {
+  const std::string lines = Repeat("{\"a\":\"" + std::string(100, 'x') + "\"}\n", 40'000);
+  RunOptions options;
+  options.memory_bytes_max = 2 * 1024 * 1024;  // the texts are 8 MB
+  EXPECT_THAT(Finish("select count(*) where concat(a, a) like '%y'", lines, {}, options), IsOk());
 }
 
 std::string ObjectNested(size_t levels) {
