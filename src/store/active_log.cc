@@ -40,6 +40,8 @@ absl::StatusOr<std::unique_ptr<ActiveLog>> ActiveLog::Reopen(const DiskFolder& f
   auto log = std::unique_ptr<ActiveLog>(new ActiveLog(std::move(file), contents.head));
   log->end_ = contents.end;
   log->next_sequence_ = contents.next_sequence;
+  log->ends_in_mark_ = contents.ends_in_mark;
+  log->WriteMark();
   return log;
 }
 
@@ -57,6 +59,7 @@ absl::StatusOr<BatchView> ActiveLog::Write(std::span<const StoredLine> lines,
   }
   end_ += record_.size();
   ++next_sequence_;
+  ends_in_mark_ = false;
   if (!unsynced_since_.has_value()) unsynced_since_ = std::chrono::steady_clock::now();
   return *batch;
 }
@@ -65,7 +68,24 @@ absl::Status ActiveLog::Sync() {
   if (!unsynced_since_.has_value()) return absl::OkStatus();
   SLQ_RETURN_IF_ERROR(file_->SyncData());
   unsynced_since_.reset();
+  WriteMark();
   return absl::OkStatus();
 }
+
+// A log without it says less of damage, which is no reason to fail.
+void ActiveLog::WriteMark() {
+  if (!head_.has_marks || ends_in_mark_ || next_sequence_ == 0) return;
+  std::string mark;
+  AppendMark(next_sequence_, head_.salt, &mark);
+  if (!file_->WriteAt(mark, end_).ok()) {
+    file_->Truncate(end_).IgnoreError();
+    return;
+  }
+  end_ += mark.size();
+  ++next_sequence_;
+  ends_in_mark_ = true;
+}
+
+absl::Status ActiveLog::SyncMark() { return ends_in_mark_ ? file_->SyncData() : absl::OkStatus(); }
 
 }  // namespace slq::store

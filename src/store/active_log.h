@@ -1,5 +1,6 @@
 #pragma once
 
+#include <atomic>
 #include <chrono>
 #include <cstdint>
 #include <memory>
@@ -29,8 +30,11 @@ class ActiveLog {
   // where even that failed, a later batch takes its place.
   absl::StatusOr<BatchView> Write(std::span<const StoredLine> lines, int64_t last_line_num);
 
-  // Makes everything written durable.
+  // Makes everything written durable, and then says so in the log: what was durable is known
+  // from damage later.
   absl::Status Sync();
+  // Makes that durable too.
+  absl::Status SyncMark();
 
   // Since when there is something that is not synced.
   std::optional<std::chrono::steady_clock::time_point> unsynced_since() const {
@@ -39,17 +43,20 @@ class ActiveLog {
 
   uint64_t id() const { return head_.id; }
   uint64_t salt() const { return head_.salt; }
-  uint64_t end() const { return end_; }  // bytes in the file
+  uint64_t end() const { return end_.load(); }  // bytes in the file; for any thread
 
  private:
   ActiveLog(std::unique_ptr<DiskFile> file, const LogHead& head)
       : file_(std::move(file)), head_(head) {}
 
+  void WriteMark();
+
   const std::unique_ptr<DiskFile> file_;
   const LogHead head_;
-  uint64_t end_ = kLogHeadBytes;
+  std::atomic<uint64_t> end_{kLogHeadBytes};
   uint64_t next_sequence_ = 0;
   std::optional<std::chrono::steady_clock::time_point> unsynced_since_;
+  bool ends_in_mark_ = false;
   std::string record_;
 };
 

@@ -9,7 +9,8 @@
 namespace slq::store {
 namespace {
 
-constexpr uint32_t kMagic = 0x42716c73;  // "slqB"
+constexpr uint32_t kMagic = 0x42716c73;      // "slqB"
+constexpr uint32_t kMarkMagic = 0x4d716c73;  // "slqM"
 constexpr size_t kCheckedHeadBytes = 16;
 constexpr size_t kBodyHeadBytes = 12;
 constexpr size_t kBytesPerLine = sizeof(int64_t) + sizeof(uint32_t);
@@ -18,6 +19,12 @@ constexpr size_t kBytesPerLine = sizeof(int64_t) + sizeof(uint32_t);
 uint64_t RecordChecksum(std::string_view record, uint64_t salt) {
   return Checksum(record.substr(kRecordHeadBytes),
                   Checksum(record.substr(0, kCheckedHeadBytes), salt));
+}
+
+// Of the record from `start` on, which is whole but for it.
+void WriteChecksum(uint64_t salt, size_t start, std::string* out) {
+  const uint64_t checksum = RecordChecksum(std::string_view(*out).substr(start), salt);
+  std::memcpy(out->data() + start + kCheckedHeadBytes, &checksum, sizeof(checksum));
 }
 
 size_t Padding(size_t bytes) {
@@ -46,14 +53,25 @@ void AppendBatchRecord(std::span<const StoredLine> lines, int64_t last_line_num,
   for (const StoredLine& line : lines) writer.U32(static_cast<uint32_t>(line.content.size()));
   for (const StoredLine& line : lines) out->append(line.content);
   out->append(padding, '\0');
-  const uint64_t checksum = RecordChecksum(std::string_view(*out).substr(start), salt);
-  std::memcpy(out->data() + start + kCheckedHeadBytes, &checksum, sizeof(checksum));
+  WriteChecksum(salt, start, out);
+}
+
+void AppendMark(uint64_t sequence, uint64_t salt, std::string* out) {
+  const size_t start = out->size();
+  ByteWriter writer(out);
+  writer.U32(kMarkMagic);
+  writer.U32(0);
+  writer.U64(sequence);
+  writer.U64(0);
+  WriteChecksum(salt, start, out);
 }
 
 std::optional<RecordHead> ReadRecordHead(std::string_view bytes, uint64_t salt) {
   ByteReader reader(bytes);
-  if (reader.U32() != kMagic) return std::nullopt;
+  const uint32_t magic = reader.U32();
+  if (magic != kMagic && magic != kMarkMagic) return std::nullopt;
   RecordHead head;
+  head.is_mark = magic == kMarkMagic;
   head.body_bytes = reader.U32();
   head.sequence = reader.U64();
   head.checksum = reader.U64();
@@ -70,6 +88,7 @@ std::optional<BatchView> BatchView::Read(std::string_view bytes, uint64_t salt) 
   BatchView batch;
   batch.sequence_ = head->sequence;
   batch.record_bytes_ = kRecordHeadBytes + head->body_bytes;
+  if (head->is_mark && content.empty()) return batch;
   ByteReader body(content);
   batch.lines_ = body.U32();
   batch.last_line_num_ = body.I64();
@@ -78,7 +97,8 @@ std::optional<BatchView> BatchView::Read(std::string_view bytes, uint64_t salt) 
   size_t text_bytes = 0;
   for (uint32_t i = 0; body.ok() && i < batch.lines_; ++i) text_bytes += batch.SizeOf(i);
   batch.text_ = body.Bytes(text_bytes);
-  if (!body.ok() || batch.lines_ == 0 || body.left() >= kRecordAlignment) return std::nullopt;
+  if (head->is_mark || !body.ok() || batch.lines_ == 0 || body.left() >= kRecordAlignment)
+    return std::nullopt;
   if (batch.last_line_num_ > std::numeric_limits<int64_t>::max() - batch.lines_)
     return std::nullopt;
   return batch;

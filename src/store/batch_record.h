@@ -35,8 +35,12 @@ inline constexpr size_t kRecordHeadBytes = 24;
 void AppendBatchRecord(std::span<const StoredLine> lines, int64_t last_line_num, uint64_t sequence,
                        uint64_t salt, std::string* out);
 
+// Adds a mark to `out`: a record without lines, which is written when all before it is durable.
+void AppendMark(uint64_t sequence, uint64_t salt, std::string* out);
+
 // What a record says of itself; checked by nothing yet.
 struct RecordHead {
+  bool is_mark = false;
   uint64_t body_bytes = 0;
   uint64_t sequence = 0;
   uint64_t checksum = 0;
@@ -45,7 +49,7 @@ struct RecordHead {
 // Nothing if `bytes`, kRecordHeadBytes of them, do not begin a record.
 std::optional<RecordHead> ReadRecordHead(std::string_view bytes, uint64_t salt);
 
-// A batch in its record, which must outlive it.
+// A batch, or a mark, in its record, which must outlive it.
 class BatchView {
  public:
   // The record at the start of `bytes`, which may go on after it; nothing if there is no
@@ -53,7 +57,7 @@ class BatchView {
   static std::optional<BatchView> Read(std::string_view bytes, uint64_t salt);
 
   uint64_t sequence() const { return sequence_; }
-  uint32_t lines() const { return lines_; }
+  uint32_t lines() const { return lines_; }  // 0: a mark
   size_t record_bytes() const { return record_bytes_; }
   int64_t last_line_num() const { return last_line_num_; }  // of the line before the batch
 

@@ -318,6 +318,13 @@ absl::Status LineStream::Sync() {
   return SyncLog();
 }
 
+absl::Status LineStream::Close() {
+  const std::lock_guard<std::mutex> lock(append_mutex_);
+  SLQ_RETURN_IF_ERROR(context_->CheckWritable());
+  SLQ_RETURN_IF_ERROR(SyncLog());
+  return log_->SyncMark();
+}
+
 absl::Status LineStream::Seal() {
   const std::lock_guard<std::mutex> lock(append_mutex_);
   SLQ_RETURN_IF_ERROR(context_->CheckWritable());

@@ -57,6 +57,8 @@ class LineStream {
   absl::Status SetRule(const StructuringRule& rule);
   absl::Status Seal();
   absl::Status Sync();
+  // Syncs for the last time.
+  absl::Status Close();
   // The sync that is due, retention, and merging, during which appending goes on.
   absl::Status Tick();
   StreamInfo info() const;

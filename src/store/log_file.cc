@@ -12,7 +12,7 @@ namespace slq::store {
 namespace {
 
 constexpr std::string_view kMagic = "slqlog\r\n";
-constexpr uint32_t kVersion = 1;
+constexpr uint32_t kVersion = 2;  // 1: without marks
 constexpr size_t kCheckedHeadBytes = kLogHeadBytes - 8;
 
 }  // namespace
@@ -20,7 +20,7 @@ constexpr size_t kCheckedHeadBytes = kLogHeadBytes - 8;
 std::string EncodeLogHead(const LogHead& head) {
   std::string out(kMagic);
   ByteWriter writer(&out);
-  writer.U32(kVersion);
+  writer.U32(head.has_marks ? kVersion : 1);
   writer.U32(0);
   writer.U64(head.id);
   writer.U64(head.salt);
@@ -47,12 +47,13 @@ absl::StatusOr<LogHead> DecodeLogHead(std::string_view bytes, uint64_t id, std::
         "%s has format version %d, and this program knows versions up to %d; use a newer program",
         path, version, kVersion));
   }
+  head.has_marks = version > 1;
   if (head.id != id) return Damaged(path, 0, "it is another log's file");
   return head;
 }
 
 void LogIndex::Add(const BatchView& batch, uint64_t offset) {
-  if (stretches_.empty() || stretches_.back().damaged || stretches_.back().end != offset ||
+  if (stretches_.empty() || stretches_.back().damaged ||
       stretches_.back().end - stretches_.back().begin >= kStretchBytes) {
     LogStretch& fresh = stretches_.emplace_back();
     fresh.begin = offset;
@@ -102,8 +103,11 @@ absl::StatusOr<LogContents> ReadLog(const DiskFile& file, uint64_t id) {
   while (contents.end < contents.file_bytes) {
     SLQ_ASSIGN_OR_RETURN(const std::optional<BatchView> batch, reader.RecordAt(contents.end));
     if (batch.has_value() && batch->sequence() == contents.next_sequence) {
-      contents.index.Add(*batch, contents.end);
-      contents.last_line_num = contents.index.stretches().back().last_line_num;
+      contents.ends_in_mark = batch->lines() == 0;
+      if (!contents.ends_in_mark) {
+        contents.index.Add(*batch, contents.end);
+        contents.last_line_num = contents.index.stretches().back().last_line_num;
+      }
       contents.end += batch->record_bytes();
       ++contents.next_sequence;
       continue;

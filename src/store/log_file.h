@@ -13,11 +13,13 @@
 
 namespace slq::store {
 
-// A log is a head and then batch records without gaps, in the order of appending.
+// A log is a head and then batch records without gaps, in the order of appending, with marks
+// among them.
 struct LogHead {
   uint64_t id = 0;
   uint64_t salt = 0;          // seeds the checksums of its records
   int64_t last_line_num = 0;  // of the stream when the log was begun
+  bool has_marks = true;      // not in logs of version 1
 };
 
 inline constexpr size_t kLogHeadBytes = 48;
@@ -44,6 +46,7 @@ class LogIndex {
  public:
   static constexpr uint64_t kStretchBytes = 512 * 1024;
 
+  // Between a batch and the one before it are marks only, or damage.
   void Add(const BatchView& batch, uint64_t offset);
   void AddDamage(uint64_t begin, uint64_t end, int64_t line_num);
 
@@ -67,6 +70,7 @@ struct LogContents {
   uint64_t end = 0;  // of the last record
   uint64_t file_bytes = 0;
   uint64_t next_sequence = 0;
+  bool ends_in_mark = false;
   int64_t last_line_num = 0;
   bool is_torn() const { return end < file_bytes || !has_head; }
 };

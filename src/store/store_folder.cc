@@ -250,7 +250,8 @@ absl::Status StoreFolder::Tick() { return ForEachStream(&LineStream::Tick); }
 
 absl::Status StoreFolder::Close() {
   SLQ_RETURN_IF_ERROR(context_.CheckUsable());
-  const absl::Status synced = context_.options.read_only ? absl::OkStatus() : Sync();
+  const absl::Status synced =
+      context_.options.read_only ? absl::OkStatus() : ForEachStream(&LineStream::Close);
   context_.closed.store(true);
   return synced;
 }

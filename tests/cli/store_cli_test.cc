@@ -90,6 +90,16 @@ TEST_F(StoreCliTest, VerifyTellsATornTailFromDamage) {
   EXPECT_EQ(Run({"verify", "missing"}).exit_code, 2);
 }
 
+// The only batch of a log that was closed: nothing follows it but the mark.
+TEST_F(StoreCliTest, AChangedByteInTheLastBatchIsDamage) {
+  ASSERT_EQ(Ingest({}, kLines).exit_code, 0);
+  Damage("log-", 100);
+  const Outcome damage = Run({"verify", "db"});
+  EXPECT_EQ(damage.exit_code, 2);
+  EXPECT_THAT(damage.out, HasSubstr("damage: db/s-s/log-"));
+  EXPECT_EQ(Run({"query", "--store", "db", "--stream", "s", "select count(*)"}).exit_code, 1);
+}
+
 TEST_F(StoreCliTest, OpeningSaysWhatItRecovered) {
   ASSERT_EQ(Ingest({}, kLines).exit_code, 0);
   Damage("log-", 0, "torn");

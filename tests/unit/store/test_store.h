@@ -65,6 +65,9 @@ inline void WriteBytes(const std::filesystem::path& path, std::string_view bytes
   std::ofstream(path, std::ios::binary) << bytes;
 }
 
+// Of what a sync leaves in a log.
+inline constexpr size_t kMarkBytes = 24;
+
 // A clock that stands still on 2024-01-02 03:04:05 UTC.
 inline int64_t TestNow() { return 1'704'164'645'000'000'000; }
 
