@@ -16,7 +16,7 @@ BENCH_PACKAGES := libbenchmark-dev
 FUZZ_PACKAGES := clang
 
 .DEFAULT_GOAL := all
-.PHONY: all deps install demo test test-sdk test-power probe bench bench-server bench-peers fuzz lint check-format format help clean
+.PHONY: all deps install demo test test-asan test-tsan test-sdk test-power probe bench bench-server bench-peers fuzz lint check-format format help clean
 
 all: deps ## Build the release; the program is build/release/slq
 	cmake --preset release
@@ -35,6 +35,19 @@ test: all ## Build and run every test
 	ctest --test-dir build/release --output-on-failure -j $(JOBS)
 	@awk '/ compared with / { print; n += $$1 } END { print n " queries compared" }' \
 	  build/release/Testing/Temporary/LastTest.log
+
+test-asan: deps ## Run every test under the address and undefined-behaviour sanitizers
+	cmake --preset dev
+	cmake --build --preset dev -j $(JOBS)
+	ctest --test-dir build/dev --output-on-failure -j $(JOBS)
+
+# The programs with threads: eight that query while one appends, readers, pools, connections.
+TSAN_TESTS := base_test engine_threads_test engine_standing_test ingest_source_test store_test \
+  server_test
+test-tsan: deps ## Run the tests with threads under the thread sanitizer
+	cmake --preset tsan
+	cmake --build --preset tsan -j $(JOBS) --target $(TSAN_TESTS)
+	@set -e; for program in $(TSAN_TESTS); do build/tsan/$$program --gtest_brief=1; done
 
 test-sdk: all ## Ask the server through the vendor's SDKs; SDKS="python go java"
 	@command -v curl >/dev/null || .ci/install-missing curl

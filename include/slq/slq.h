@@ -33,7 +33,7 @@ extern "C" {
 #endif
 
 /* Raised when a function is added; the second when one changes or goes. */
-#define SLQ_API_VERSION 3
+#define SLQ_API_VERSION 4
 #define SLQ_ABI_VERSION 1
 
 enum {
@@ -76,7 +76,8 @@ SLQ_API const char* slq_error_message(const slq_statement* statement);
 SLQ_API ptrdiff_t slq_error_offset(const slq_statement* statement);
 
 /* Sets a part of the structuring rule. Keys: format, pattern, delimiter, fields (a,b,c),
- * log_format, time_field, time_format, and type.NAME (long, float or string). */
+ * log_format, time_field, time_format, type.NAME (long, float or string), and the limits
+ * line_bytes_max, fields_max, field_name_bytes_max and nesting_max. */
 SLQ_API int slq_set_rule(slq_statement* statement, const char* key, const char* value);
 
 /* Values for parameters: `name` without its colon, or NULL for the next `?`. Text is
@@ -87,6 +88,17 @@ SLQ_API int slq_bind_long(slq_statement* statement, const char* name, int64_t va
 SLQ_API int slq_bind_float(slq_statement* statement, const char* name, double value);
 SLQ_API int slq_bind_text(slq_statement* statement, const char* name, const char* value,
                           ptrdiff_t size);
+
+/* Sets a limit by its name, as of "Limits" in README.md:
+ *   of the statement  statement_bytes nesting tokens select_items group_keys like_pattern_bytes
+ *                     regex_bytes text_bytes batch_text_bytes: it is prepared anew, and the
+ *                     code is that of the preparation
+ *   of the run        memory_bytes groups rows
+ *   of a line         line_bytes fields field_name_bytes json_nesting; lines of a stream have
+ *                     those of its rule
+ *   of files          input_line_bytes inputs: before slq_read_files
+ * SLQ_MISUSE for another name. */
+SLQ_API int slq_set_limit(slq_statement* statement, const char* name, size_t value);
 
 /* Limits and ways of a run; see RunOptions in slq/query.h. */
 SLQ_API int slq_set_memory_limit(slq_statement* statement, size_t bytes);

@@ -15,6 +15,7 @@
 #include "base/strings.h"
 #include "column/text.h"
 #include "engine/c_api_policy.h"
+#include "engine/c_limits.h"
 #include "engine/c_store.h"
 
 namespace slq {
@@ -59,6 +60,9 @@ std::string_view TextOf(const char* text, ptrdiff_t size) {
 }  // namespace slq
 
 struct slq_statement {
+  std::string sql;
+  slq::QueryOptions limits;
+  slq::FileSourceOptions files;
   std::optional<slq::Query> query;
   slq::StructuringRule rule;
   slq::RunOptions options;
@@ -140,6 +144,14 @@ int Bind(slq_statement* s, const char* name, slq::Type type, F set) {
   });
 }
 
+int Prepare(slq_statement* s) {
+  s->query.reset();
+  absl::StatusOr<slq::Query> query = slq::Query::Compile(s->sql, s->limits);
+  if (!query.ok()) return Fail(s, query.status());
+  s->query = *std::move(query);
+  return SLQ_OK;
+}
+
 // Begins the run with the first step.
 int Begin(slq_statement* s) {
   if (!s->query.has_value()) return s->error_code;
@@ -190,10 +202,8 @@ slq_statement* slq_prepare(const char* sql, ptrdiff_t size) {
   auto* const s = new (std::nothrow) slq_statement;
   if (s == nullptr) return nullptr;
   Guarded(s, [&] {
-    absl::StatusOr<slq::Query> query = slq::Query::Compile(slq::TextOf(sql, size));
-    if (!query.ok()) return Fail(s, query.status());
-    s->query = *std::move(query);
-    return int{SLQ_OK};
+    s->sql = slq::TextOf(sql, size);
+    return Prepare(s);
   });
   return s;
 }
@@ -244,6 +254,18 @@ int slq_bind_text(slq_statement* statement, const char* name, const char* value,
               [&](slq::Parameter* p) { p->string_value = slq::TextOf(value, size); });
 }
 
+int slq_set_limit(slq_statement* statement, const char* name, size_t value) {
+  const int ready = BeforeStep(statement);
+  if (ready != SLQ_OK) return ready;
+  return Guarded(statement, [&] {
+    const slq::engine::NamedLimit limit = slq::engine::LimitOfName(
+        slq::TextOf(name, -1),
+        {&statement->limits, &statement->options, &statement->rule, &statement->files});
+    if (limit.value == nullptr) return Misuse(statement, "there is no limit of this name");
+    *limit.value = value;
+    return limit.of_statement ? Prepare(statement) : int{SLQ_OK};
+  });
+}
 int slq_set_memory_limit(slq_statement* statement, size_t bytes) {
   return Set(statement, [&] { statement->options.memory_bytes_max = bytes; });
 }
@@ -297,7 +319,7 @@ int slq_read_files(slq_statement* statement, const char* const* paths, size_t co
   if (ready != SLQ_OK) return ready;
   return Guarded(statement, [&] {
     absl::StatusOr<std::unique_ptr<slq::LogSource>> source =
-        slq::OpenFiles(std::vector<std::string>(paths, paths + count));
+        slq::OpenFiles(std::vector<std::string>(paths, paths + count), statement->files);
     if (!source.ok()) return Fail(statement, source.status());
     statement->source = *std::move(source);
     return int{SLQ_OK};

@@ -161,9 +161,20 @@ absl::Status SetRulePart(StructuringRule* rule, std::string_view key, std::strin
     *member = value;
     return absl::OkStatus();
   }
+  for (const auto& [name, member] :
+       {std::pair<std::string_view, size_t*>{"line_bytes_max", &rule->line_bytes_max},
+        {"fields_max", &rule->fields_max},
+        {"field_name_bytes_max", &rule->field_name_bytes_max},
+        {"nesting_max", &rule->nesting_max}}) {
+    if (name != key) continue;
+    int64_t number = 0;
+    SLQ_RETURN_IF_ERROR(ReadNumber(value, &number));
+    *member = static_cast<size_t>(number);
+    return absl::OkStatus();
+  }
   return InvalidArgument(
       "a rule has the keys format, pattern, delimiter, fields, log_format, time_field, "
-      "time_format and type.NAME");
+      "time_format, type.NAME, line_bytes_max, fields_max, field_name_bytes_max and nesting_max");
 }
 
 Stream* StreamOf(slq_stream* stream) { return stream->stream; }
