@@ -72,11 +72,20 @@ struct Layout {
   std::string_view name;
   size_t batch;
   size_t seal_every;  // batches; 0 for never
+  bool shuffled = false;
 };
+
+// The first lines of the batches of a layout, in the order in which these are appended.
+std::vector<size_t> BatchStarts(size_t lines, const Layout& layout) {
+  std::vector<size_t> starts;
+  for (size_t at = 0; at < lines; at += layout.batch) starts.push_back(at);
+  if (layout.shuffled) std::shuffle(starts.begin(), starts.end(), std::mt19937(7));
+  return starts;
+}
 
 void AppendAll(Stream* stream, const std::vector<std::string>& lines, const Layout& layout) {
   size_t batches = 0;
-  for (size_t at = 0; at < lines.size(); at += layout.batch) {
+  for (const size_t at : BatchStarts(lines.size(), layout)) {
     std::vector<NewLine> batch;
     for (size_t i = at; i < std::min(at + layout.batch, lines.size()); ++i) {
       batch.push_back({lines[i], TestNow() + static_cast<int64_t>(i) * 1'000'000});
@@ -134,6 +143,53 @@ TEST(LayoutTest, AWindowSelectsTheSameLines) {
     if (expected.empty()) expected = answers;
     EXPECT_EQ(answers, expected);
     EXPECT_THAT(answers[0], testing::HasSubstr(":1000}"));
+  }
+}
+
+// Batches that come in any order, late ones among them: the same lines in other places give the
+// same answers, but for the order of lines where the statement leaves it open.
+TEST(LayoutTest, AnswersDoNotDependOnTheOrderOfBatches) {
+  const std::vector<std::string> lines = ManyLines(3000);
+  const StoreFolderForTest folder;
+  auto store = Store::Open(folder.path(), TestOptions());
+  ASSERT_THAT(store, IsOk());
+  const std::vector<std::string> statements = {
+      kStatements[0],
+      kStatements[1],
+      kStatements[2],
+      kStatements[3],
+      kStatements[4],
+      kStatements[6],
+      "select i, host, v, ms, \"v.x\", _error, __time, log_content order by __time",
+      "select i, v where v = 1 order by __time desc",
+      "select time_floor(__time, 'PT1S'), count(*), count(distinct v), sum(ms), min(ms) group by 1",
+  };
+  const std::unique_ptr<Executor> pool = NewThreadPool(3);
+  for (const bool cut : {false, true}) {
+    std::vector<std::string> expected;
+    for (const Layout& layout :
+         {Layout{"in order", 3000, 0}, Layout{"log", 40, 0, true}, Layout{"one", 40, 75, true},
+          Layout{"fifty", 60, 1, true}, Layout{"some and a log", 110, 8, true}}) {
+      SCOPED_TRACE(absl::StrFormat("%s cut %d", layout.name, cut));
+      auto stream =
+          cut ? (*store)->OpenStream(layout.name) : (*store)->CreateStream(layout.name, JsonRule());
+      ASSERT_THAT(stream, IsOk());
+      if (!cut) AppendAll(*stream, lines, layout);
+      RunOptions options;
+      options.executor = layout.seal_every == 1 ? pool.get() : nullptr;
+      if (cut) {
+        options.start_ms = TestNow() / 1'000'000 + 500;
+        options.end_ms = TestNow() / 1'000'000 + 1499;
+      }
+      std::vector<std::string> answers;
+      for (const std::string& statement : statements) {
+        const Answer answer = Ask(*stream, statement, options);
+        EXPECT_THAT(answer.status, IsOk()) << statement;
+        answers.push_back(statement + '\n' + answer.text);
+      }
+      if (expected.empty()) expected = answers;
+      EXPECT_EQ(answers, expected);
+    }
   }
 }
 
