@@ -22,17 +22,47 @@ size_t FieldColumns::ColumnOf(std::string_view name, size_t position) {
   return expected;
 }
 
-void FieldColumns::Parse(std::span<const std::string_view> lines) {
+void FieldColumns::MatchRows(std::span<const std::string_view> lines, LineMatcher* matcher) {
+  templates_.assign(lines.size(), std::nullopt);
+  rest_lines_.clear();
+  rest_rows_.clear();
+  for (size_t row = 0; row < lines.size(); ++row) {
+    if (matcher != nullptr) templates_[row] = matcher->Match(lines[row]);
+    if (!templates_[row].has_value()) {
+      rest_lines_.push_back(lines[row]);
+      rest_rows_.push_back(row);
+      continue;
+    }
+    const std::span<const Value> values = matcher->values();
+    const std::span<const uint32_t> columns = matcher->columns();
+    for (size_t i = 0; i < values.size(); ++i) columns_[columns[i]][row] = values[i];
+  }
+}
+
+void FieldColumns::ParseRest(size_t rows) {
   batch_.Clear(0);
-  batch_.rows = lines.size();
+  batch_.rows = rest_lines_.size();
   report_ = {};
-  parser_->ParseLines(lines, &batch_, &report_);
+  parser_->ParseLines(rest_lines_, &batch_, &report_);
+  unparsed_.assign(batch_.unparsed.empty() ? 0 : rows, 0);
+  for (size_t i = 0; i < batch_.unparsed.size(); ++i) {
+    unparsed_[rest_rows_[i]] = batch_.unparsed[i];
+  }
+}
+
+void FieldColumns::Parse(std::span<const std::string_view> lines, LineMatcher* matcher) {
+  for (std::vector<Value>& column : columns_) column.assign(lines.size(), Value::Null());
+  MatchRows(lines, matcher);
+  ParseRest(lines.size());
   arena_.Clear();
   row_fields_.clear();
   row_columns_.clear();
   row_ends_.clear();
-  for (std::vector<Value>& column : columns_) column.assign(lines.size(), Value::Null());
   for (size_t row = 0; row < lines.size(); ++row) {
+    if (templates_[row].has_value()) {
+      row_ends_.push_back(row_columns_.size());
+      continue;
+    }
     parser_->ParseAllFields(lines[row], &arena_, &fields_);
     AddRow(row, lines.size());
   }

@@ -14,7 +14,7 @@
 namespace slq::store {
 
 SegmentWriter::SegmentWriter(const SegmentHead& head, const ingest::Rule& rule, DiskFile* file)
-    : file_(file), fields_(rule, kSegmentColumnsMax), head_(head) {}
+    : file_(file), fields_(rule, kSegmentColumnsMax), matcher_(rule), head_(head) {}
 
 absl::Status SegmentWriter::Add(const StoredLine& line) {
   text_ += line.content;
@@ -45,7 +45,7 @@ void SegmentWriter::ParseFields(Block* block) {
     lines_.push_back(std::string_view(text_).substr(at, size));
     at += size;
   }
-  fields_.Parse(lines_);
+  fields_.Parse(lines_, &matcher_);
   const ScanReport& report = fields_.report();
   block->unparsed = static_cast<uint32_t>(report.unparsed);
   block->coerced_values = static_cast<uint32_t>(report.coerced_values);
@@ -59,8 +59,13 @@ absl::Status SegmentWriter::WriteLines(Block* block) {
   std::string text;
   for (size_t row = 0; row < lines_.size(); ++row) {
     const std::span<const uint32_t> columns = fields_.columns_of(row);
-    std::optional<size_t> found;
-    if (!columns.empty()) found = templates_.Find(lines_[row], fields_.fields(row), columns);
+    std::optional<size_t> found = fields_.template_of(row);
+    if (!columns.empty()) {
+      found = templates_.Find(lines_[row], fields_.fields(row), columns);
+      if (found.has_value()) {
+        matcher_.Learn(*found, templates_.templates()[*found], fields_.names());
+      }
+    }
     templates.push_back(found.has_value() ? static_cast<int64_t>(*found) + 1 : 0);
     if (found.has_value()) continue;
     sizes.push_back(sizes_[row]);

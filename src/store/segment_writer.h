@@ -13,6 +13,7 @@
 #include "store/chunk_codec.h"
 #include "store/column_codec.h"
 #include "store/field_columns.h"
+#include "store/line_matcher.h"
 #include "store/line_template.h"
 #include "store/manifest.h"
 #include "store/segment_format.h"
@@ -49,6 +50,7 @@ class SegmentWriter {
   ColumnEncoder columns_;
   FieldColumns fields_;
   TemplateFinder templates_;
+  LineMatcher matcher_;
 
   std::string text_;                     // of the block's lines
   std::vector<std::string_view> lines_;  // of the block, while it is written

@@ -88,7 +88,7 @@ void WriteAndReadLines(std::string_view input) {
   }
   if (lines.empty()) return;
   FieldColumns fields(**rule, 16);
-  fields.Parse(lines);
+  fields.Parse(lines, nullptr);
   for (size_t c = 0; c < fields.names().size(); ++c) {
     std::string bytes;
     ColumnEncoder().Encode(fields.values(c), &bytes);
