@@ -19,6 +19,8 @@ constexpr uint32_t kNoId = std::numeric_limits<uint32_t>::max();
 
 // Rows hashed before the first is looked up, so that memory is fetched for all at once.
 constexpr size_t kChunk = 128;
+constexpr uint64_t kNear = 4096;     // keys that one batch may have between them
+constexpr size_t kNearRowsMin = 64;  // to be worth a look
 
 bool IsNull(std::span<const uint8_t> nulls, uint32_t row) {
   return !nulls.empty() && nulls[row] != 0;
@@ -70,9 +72,55 @@ absl::Status KeyTable::AssignNulls(std::span<uint32_t> ids) {
   return absl::OkStatus();
 }
 
+// Forgets the ids of codes, and makes room for so many.
+absl::Status KeyTable::ClearCodeIds(size_t codes) {
+  if (code_ids_.size() < codes) {
+    SLQ_RETURN_IF_ERROR(code_bytes_.GrowTo(codes * sizeof(CodeId)));
+    code_ids_ = std::vector<CodeId>(codes);
+  }
+  if (++stamp_ == 0) {
+    std::fill(code_ids_.begin(), code_ids_.end(), CodeId());
+    stamp_ = 1;
+  }
+  return absl::OkStatus();
+}
+
+// By code_of(i), a code below what ClearCodeIds was told; find(code, &id) is asked once for each.
+template <typename CodeOf, typename Find>
+absl::Status KeyTable::AssignKnown(std::span<uint32_t> ids, CodeOf code_of, Find find) {
+  // Of this function alone, so that no store to `ids` could have changed them.
+  CodeId* const known_ids = code_ids_.data();
+  const uint32_t stamp = stamp_;
+  for (size_t i = 0; i < ids.size(); ++i) {
+    const size_t code = code_of(i);
+    CodeId& known = known_ids[code];
+    if (known.stamp != stamp) [[unlikely]] {
+      SLQ_RETURN_IF_ERROR(find(code, &known.id));
+      known.stamp = stamp;
+    }
+    ids[i] = known.id;
+  }
+  return absl::OkStatus();
+}
+
 absl::Status KeyTable::AssignLongs(const Column& column, const column::Selection& rows,
                                    std::span<uint32_t> ids) {
   const std::span<const int64_t> longs = column.longs();
+  if (rows.all() && column.nulls().empty() && ids.size() >= kNearRowsMin) {
+    const auto [least, most] = std::minmax_element(longs.begin(), longs.begin() + ids.size());
+    const int64_t base = *least;
+    const uint64_t span = static_cast<uint64_t>(*most) - static_cast<uint64_t>(base);
+    // Keys that lie close together, as those of states do, are their own codes.
+    if (span < kNear) {
+      SLQ_RETURN_IF_ERROR(ClearCodeIds(span + 1));
+      return AssignKnown(
+          ids, [longs, base](size_t i) { return static_cast<size_t>(longs[i] - base); },
+          [this, base](size_t code, uint32_t* id) {
+            const int64_t key = base + static_cast<int64_t>(code);
+            return IdOfInteger(key, integers_.Hash(key), Value::Long(key), id);
+          });
+    }
+  }
   std::array<int64_t, kChunk> keys;
   std::array<uint64_t, kChunk> hashes;
   for (size_t first = 0; first < ids.size(); first += kChunk) {
@@ -148,14 +196,13 @@ absl::Status KeyTable::AssignStrings(const Column& column, const column::Selecti
 // so that a large dictionary is not walked for a small batch.
 absl::Status KeyTable::AssignCodes(const Column& column, const column::Selection& rows,
                                    std::span<uint32_t> ids) {
-  const size_t codes = column.dictionary().size();
-  if (code_ids_.size() < codes) {
-    SLQ_RETURN_IF_ERROR(code_bytes_.GrowTo(codes * sizeof(CodeId)));
-    code_ids_ = std::vector<CodeId>(codes);
-  }
-  if (++stamp_ == 0) {
-    std::fill(code_ids_.begin(), code_ids_.end(), CodeId());
-    stamp_ = 1;
+  SLQ_RETURN_IF_ERROR(ClearCodeIds(column.dictionary().size()));
+  if (rows.all() && column.nulls().empty()) {
+    const std::span<const Value> entries = column.dictionary();
+    const std::span<const uint32_t> codes = column.codes();
+    return AssignKnown(
+        ids, [codes](size_t i) { return codes[i]; },
+        [&](size_t code, uint32_t* id) { return IdOfValue(entries[code], id); });
   }
   for (size_t i = 0; i < ids.size(); ++i) {
     const uint32_t row = rows.row(i);

@@ -48,6 +48,9 @@ class KeyTable {
                            std::span<uint32_t> ids);
   absl::Status AssignStrings(const column::Column& column, const column::Selection& rows,
                              std::span<uint32_t> ids);
+  absl::Status ClearCodeIds(size_t codes);
+  template <typename CodeOf, typename Find>
+  absl::Status AssignKnown(std::span<uint32_t> ids, CodeOf code_of, Find find);
   absl::Status AssignCodes(const column::Column& column, const column::Selection& rows,
                            std::span<uint32_t> ids);
 

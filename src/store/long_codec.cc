@@ -1,10 +1,12 @@
 #include "store/long_codec.h"
 
 #include <algorithm>
+#include <array>
 #include <bit>
 #include <cstring>
 #include <limits>
 #include <numeric>
+#include <utility>
 
 namespace slq::store {
 namespace {
@@ -149,15 +151,33 @@ uint64_t LoadWord(const char* from) {
   return word;
 }
 
+constexpr size_t kGroup = 8;  // numbers, which begin and end with a byte whatever their width
+
+// Unpacks groups; all places and shifts in them are known beforehand.
+template <unsigned kWidth>
+void UnpackGroups(const char* from, size_t groups, int64_t* to) {
+  constexpr uint64_t kMask = (uint64_t{1} << kWidth) - 1;
+  for (size_t g = 0; g < groups; ++g, from += kWidth, to += kGroup) {
+    for (unsigned i = 0; i < kGroup; ++i) {
+      to[i] = static_cast<int64_t>(LoadWord(from + i * kWidth / 8) >> (i * kWidth % 8) & kMask);
+    }
+  }
+}
+
+template <size_t... kWidths>
+constexpr auto Unpackers(std::index_sequence<kWidths...>) {
+  return std::array{&UnpackGroups<static_cast<unsigned>(kWidths)>...};
+}
+
 void UnpackBits(std::string_view bytes, unsigned width, std::span<int64_t> numbers) {
+  static constexpr auto kUnpackers = Unpackers(std::make_index_sequence<kBitsMax + 1>());
   const uint64_t mask = (uint64_t{1} << width) - 1;
   const auto at = [width](size_t i) { return i * width; };
-  // The last words would reach past the end.
-  size_t i = 0;
-  for (; i < numbers.size() && at(i) / 8 + 8 <= bytes.size(); ++i) {
-    numbers[i] = static_cast<int64_t>(LoadWord(bytes.data() + at(i) / 8) >> (at(i) % 8) & mask);
-  }
-  for (; i < numbers.size(); ++i) {
+  // The words of the last numbers would reach past the end.
+  const size_t safe = bytes.size() < 8 ? 0 : (bytes.size() - 8) / width;
+  const size_t groups = std::min(safe, numbers.size() / kGroup);
+  kUnpackers[width](bytes.data(), groups, numbers.data());
+  for (size_t i = groups * kGroup; i < numbers.size(); ++i) {
     char word[8] = {};
     const std::string_view rest = bytes.substr(at(i) / 8);
     std::memcpy(word, rest.data(), std::min<size_t>(rest.size(), 8));

@@ -165,13 +165,16 @@ void TextDecoder::DecodeDictionary(ByteReader* in, bool reversed, LongDecoder* l
   for (const std::string_view entry : ReadTexts(in)) dictionary_.push_back(Value::String(entry));
   longs->Decode(in, codes);
   const std::span<uint32_t> out = column->ResetCodes(codes.size(), dictionary_);
-  bool known = true;
-  for (size_t i = 0; i < codes.size(); ++i) {
-    const int64_t code = codes[reversed ? codes.size() - 1 - i : i];
-    out[i] = static_cast<uint32_t>(code);
-    known = known && static_cast<uint64_t>(code) < dictionary_.size();
+  if (reversed) {
+    std::transform(codes.rbegin(), codes.rend(), out.begin(),
+                   [](int64_t code) { return static_cast<uint32_t>(code); });
+  } else {
+    std::transform(codes.begin(), codes.end(), out.begin(),
+                   [](int64_t code) { return static_cast<uint32_t>(code); });
   }
-  if (!known) in->Fail();
+  uint64_t largest = 0;
+  for (const int64_t code : codes) largest = std::max(largest, static_cast<uint64_t>(code));
+  if (largest >= dictionary_.size() && !codes.empty()) in->Fail();
   if (!in->ok()) return;
   RuleOut(codes, dictionary_.size(),
           [this](size_t code) { return MayHold(conditions_, dictionary_[code].string_value()); });
