@@ -38,6 +38,9 @@ struct StoreOptions {
   absl::Duration future_limit = absl::Hours(48);         // event times further ahead are refused
   absl::Duration retain_age = absl::InfiniteDuration();  // by event time, whole segments
   uint64_t retain_bytes = UINT64_MAX;                    // on disk, per stream
+  // Shares in the work of sealing and merging, which is done in the calls that say so; null: the
+  // calling thread alone. Must outlive the store.
+  Executor* executor = nullptr;
   // The clock of the host, ns since the epoch; null: the system's.
   int64_t (*now_ns)() = nullptr;
 };

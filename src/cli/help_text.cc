@@ -51,6 +51,7 @@ the run
 the store
   --store DIR, --stream NAME
   ingest: --sync always|interval|none   when lines are safe from a power cut
+          --threads N                   for sealing; default: the number of processors
           --batch-lines N, --ack        print ACK and the stream's lines after each batch
   retain: --max-age 30d, --max-bytes 10GiB, one stream or all; whole segments go
   verify: exit 0 clean, 1 a torn tail only, 2 damage, each listed

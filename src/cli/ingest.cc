@@ -179,7 +179,11 @@ absl::Status AppendAll(const CommandLine& line, Store* store, Ingestion* ingesti
 absl::StatusOr<int> Ingest(const CommandLine& line, const std::atomic<bool>* interrupted) {
   const absl::Time start = absl::Now();
   OutputStream messages(STDERR_FILENO);
-  absl::StatusOr<std::unique_ptr<Store>> store = Store::Open(line.store, line.store_options);
+  std::unique_ptr<Executor> pool;  // outlives the store
+  StoreOptions options = line.store_options;
+  if (line.threads > 1) pool = NewThreadPool(line.threads);
+  options.executor = pool.get();
+  absl::StatusOr<std::unique_ptr<Store>> store = Store::Open(line.store, options);
   if (!store.ok()) return store.status();
   const absl::StatusOr<Stream*> stream = StreamFor(line, store->get());
   if (!stream.ok()) return stream.status();

@@ -1,5 +1,8 @@
 #include "cli/store_options.h"
 
+#include <algorithm>
+#include <thread>
+
 #include "absl/strings/str_format.h"
 #include "cli/human_units.h"
 
@@ -48,6 +51,8 @@ void AddStoreOptions(CLI::App* app, Command command, StoreWords* words, CommandL
     app->add_option("--sync", words->sync);
     app->add_option("--batch-lines", line->batch_lines);
     app->add_flag("--ack", line->acknowledge);
+    line->threads = std::max<size_t>(1, std::thread::hardware_concurrency());
+    app->add_option("--threads", line->threads);
     app->add_option("files", line->files);
   }
   if (command == Command::kRetain) {
@@ -67,6 +72,10 @@ absl::Status ReadStoreWords(const StoreWords& words, CommandLine* line) {
   if (line->batch_lines == 0 || line->batch_lines > line->store_options.batch_lines_max) {
     return absl::InvalidArgumentError(
         absl::StrFormat("--batch-lines is from 1 to %d", line->store_options.batch_lines_max));
+  }
+  constexpr size_t kThreadsMax = 1'024;
+  if (line->command == Command::kIngest && (line->threads == 0 || line->threads > kThreadsMax)) {
+    return absl::InvalidArgumentError(absl::StrFormat("--threads is from 1 to %d", kThreadsMax));
   }
   if (line->command == Command::kRetain) return ReadRetention(words, line);
   return ReadSync(words.sync, &line->store_options);

@@ -9,12 +9,16 @@
 #include "ingest/line_split.h"
 #include "store/block_lines.h"
 #include "store/checksum.h"
-#include "store/text_filter.h"
 
 namespace slq::store {
 
-SegmentWriter::SegmentWriter(const SegmentHead& head, const ingest::Rule& rule, DiskFile* file)
-    : file_(file), fields_(rule, kSegmentColumnsMax), matcher_(rule), head_(head) {}
+SegmentWriter::SegmentWriter(const SegmentHead& head, const ingest::Rule& rule, DiskFile* file,
+                             Executor* executor)
+    : file_(file),
+      columns_(executor),
+      fields_(rule, kSegmentColumnsMax),
+      matcher_(rule),
+      head_(head) {}
 
 absl::Status SegmentWriter::Add(const StoredLine& line) {
   text_ += line.content;
@@ -33,6 +37,10 @@ absl::Status SegmentWriter::Write(std::string_view bytes) {
 
 absl::Status SegmentWriter::WriteChunk(std::string_view plain, Chunk* chunk) {
   SLQ_ASSIGN_OR_RETURN(const std::string_view bytes, encoder_.Encode(plain, chunk));
+  return WriteAsIs(bytes, chunk);
+}
+
+absl::Status SegmentWriter::WriteAsIs(std::string_view bytes, Chunk* chunk) {
   chunk->offset = offset_;
   return Write(bytes);
 }
@@ -94,19 +102,15 @@ absl::Status SegmentWriter::WriteKeys(Block* block) {
 }
 
 absl::Status SegmentWriter::WriteColumns(Block* block) {
-  for (size_t c = 0; c < fields_.names().size(); ++c) {
-    const std::span<const Value> values = fields_.values(c);
-    ColumnChunk& column = block->columns.emplace_back();
-    plain_.clear();
-    columns_.Encode(values, &plain_);
-    column.zone = ZoneOf(columns_.different());
-    if (column.zone.is_all_null()) continue;
-    SLQ_RETURN_IF_ERROR(WriteChunk(plain_, &column.values));
-    // LIKE sees the text of numbers too, which the filter does not.
-    if ((column.zone.has & (Zone::kNumbers | Zone::kOthers)) != 0) continue;
-    if (columns_.is_alphabet()) continue;
-    const std::string filter = MakeTextFilter(columns_.different());
-    if (!filter.empty()) SLQ_RETURN_IF_ERROR(WriteChunk(filter, &column.filter));
+  for (const EncodedColumn& encoded : columns_.Encode(fields_)) {
+    SLQ_RETURN_IF_ERROR(encoded.status);
+    ColumnChunk& column = block->columns.emplace_back(encoded.entry);
+    if (!column.values.empty()) {
+      SLQ_RETURN_IF_ERROR(WriteAsIs(encoded.values, &column.values));
+    }
+    if (!column.filter.empty()) {
+      SLQ_RETURN_IF_ERROR(WriteAsIs(encoded.filter, &column.filter));
+    }
   }
   return absl::OkStatus();
 }

@@ -11,7 +11,7 @@
 #include "base/disk.h"
 #include "store/batch_record.h"
 #include "store/chunk_codec.h"
-#include "store/column_codec.h"
+#include "store/column_chunks.h"
 #include "store/field_columns.h"
 #include "store/line_matcher.h"
 #include "store/line_template.h"
@@ -24,8 +24,10 @@ namespace slq::store {
 // time. Not thread-safe.
 class SegmentWriter {
  public:
-  // `file` is new and empty. Everything must outlive the writer.
-  SegmentWriter(const SegmentHead& head, const ingest::Rule& rule, DiskFile* file);
+  // `file` is new and empty. Columns are encoded by `executor`, which may be null. Everything
+  // must outlive the writer.
+  SegmentWriter(const SegmentHead& head, const ingest::Rule& rule, DiskFile* file,
+                Executor* executor);
 
   // Copies the line.
   absl::Status Add(const StoredLine& line);
@@ -37,6 +39,7 @@ class SegmentWriter {
  private:
   absl::Status WriteBlock();
   absl::Status WriteChunk(std::string_view plain, Chunk* chunk);
+  absl::Status WriteAsIs(std::string_view bytes, Chunk* chunk);
   absl::Status Write(std::string_view bytes);
   absl::Status WriteKeys(Block* block);
   absl::Status WriteLines(Block* block);
@@ -47,7 +50,7 @@ class SegmentWriter {
   uint64_t offset_ = 0;
   ChunkEncoder encoder_;
   LongEncoder longs_;
-  ColumnEncoder columns_;
+  ColumnChunks columns_;
   FieldColumns fields_;
   TemplateFinder templates_;
   LineMatcher matcher_;

@@ -63,7 +63,8 @@ absl::StatusOr<SegmentFacts> LineStream::WriteSegment(uint64_t id, const ingest:
   const std::string name = SegmentFileName(id);
   const auto write = [&]() -> absl::StatusOr<SegmentFacts> {
     SLQ_ASSIGN_OR_RETURN(const std::unique_ptr<DiskFile> file, folder_->CreateFile(name));
-    SegmentWriter writer({id, lines.contents().stream_hash}, rule, file.get());
+    SegmentWriter writer({id, lines.contents().stream_hash}, rule, file.get(),
+                         context_->options.executor);
     SLQ_RETURN_IF_ERROR(
         ForEachLine(lines, [&writer](const StoredLine& line) { return writer.Add(line); }));
     return writer.Finish();

@@ -217,6 +217,25 @@ TEST(LayoutTest, AStoreAnswersAsAFileDoes) {
   }
 }
 
+// With threads or without, a segment has the same bytes.
+TEST(LayoutTest, AnExecutorChangesNoByteOfASegment) {
+  const std::vector<std::string> lines = ManyLines(20000);
+  const std::unique_ptr<Executor> pool = NewThreadPool(3);
+  std::vector<std::string> segments;
+  for (Executor* const executor : {static_cast<Executor*>(nullptr), pool.get()}) {
+    const StoreFolderForTest folder;
+    StoreOptions options = TestOptions();
+    options.executor = executor;
+    auto store = Store::Open(folder.path(), options);
+    ASSERT_THAT(store, IsOk());
+    auto stream = (*store)->CreateStream("s", JsonRule());
+    ASSERT_THAT(stream, IsOk());
+    AppendAll(*stream, lines, {"", 20000, 1});
+    segments.push_back(ReadBytes(folder.Files("seg-").at(0)));
+  }
+  EXPECT_EQ(segments[0], segments[1]);
+}
+
 // More names than columns: the lines say the rest.
 TEST(LayoutTest, FieldsBeyondTheColumnsAreFoundInTheLines) {
   const StoreFolderForTest folder;
