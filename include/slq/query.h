@@ -148,8 +148,9 @@ class Query {
   absl::StatusOr<std::unique_ptr<Rows>> Run(LogSource* source, const CompiledRule& rule,
                                             const RunOptions& options = {}) const;
 
-  // The plan in plain words, one step a line.
-  std::string Explain() const;
+  // The plan in plain words, one step a line, with these values for its parameters; where
+  // they are missing, a line that says so. InvalidArgument for values that do not fit.
+  absl::StatusOr<std::string> Explain(std::span<const Parameter> parameters = {}) const;
 
   // The statement in canonical form.
   std::string ToString() const;

@@ -222,8 +222,10 @@ int RunQuery(const CommandLine& line, const std::atomic<bool>* interrupted) {
     return kExitUsage;
   }
   if (line.explain == ExplainForm::kPlan) {
+    const absl::StatusOr<std::string> plan = query->Explain(line.parameters);
+    if (!plan.ok()) return ReportFailure(plan.status(), line.sql);
     OutputStream out(STDOUT_FILENO);
-    return ExitCodeOf(out.Write(query->Explain()));
+    return ExitCodeOf(out.Write(*plan));
   }
   if (line.store.empty() && WaitsForKeyboard(line)) return kExitUsage;
   const absl::StatusOr<int> exit_code = Run(line, *query, interrupted, &messages);

@@ -79,9 +79,19 @@ absl::StatusOr<std::unique_ptr<Rows>> Query::Run(LogSource* source, const Compil
   });
 }
 
-std::string Query::Explain() const {
-  if (!state_->plan.has_value()) return "planned when its parameters have values\n";
-  return plan::Explain(state_->statement, state_->plan->plan);
+absl::StatusOr<std::string> Query::Explain(std::span<const Parameter> parameters) const {
+  if (state_->plan.has_value() && parameters.empty()) {
+    return plan::Explain(state_->statement, state_->plan->plan);
+  }
+  return GuardMemory([&]() -> absl::StatusOr<std::string> {
+    RunOptions options;
+    options.parameters.assign(parameters.begin(), parameters.end());
+    const absl::StatusOr<exec::PreparedPlan> made =
+        Prepare(state_->statement, state_->options, options);
+    if (absl::IsNotFound(made.status())) return "planned when its parameters have values\n";
+    if (!made.ok()) return made.status();
+    return plan::Explain(state_->statement, made->plan);
+  });
 }
 
 bool Query::gives_lines() const {

@@ -78,7 +78,7 @@ RowBuffer::RowBuffer(std::vector<SortKey> sort_keys, RunContext* context)
 // Asks for the arenas with a row of `row_bytes` to come, and for so many pointers to rows.
 absl::Status RowBuffer::Reserve(size_t row_bytes, size_t pointers) {
   return reservation_.GrowTo(full_arena_bytes_ + arenas_.back().bytes_with(row_bytes) +
-                             pointers * sizeof(StoredRow*));
+                             pointers * sizeof(void*));
 }
 
 void RowBuffer::Note(size_t key, const Value& value) {

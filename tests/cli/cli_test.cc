@@ -189,6 +189,21 @@ TEST_F(CliTest, ExplainsWithoutReading) {
   EXPECT_THAT(outcome.out, HasSubstr("keep rows where b = 1"));
 }
 
+TEST_F(CliTest, ExplainsWithTheValuesOfParameters) {
+  EXPECT_EQ(Run({"--explain", "select a where b = :b", "--param", "b=x"}),
+            (Outcome{0,
+                     "read b, a of each line\n"
+                     "skip early what cannot meet: b = 'x'\n"
+                     "keep rows where b = :b\n"
+                     "give a\n",
+                     ""}));
+  EXPECT_EQ(Run({"--explain", "select a where b = :b"}),
+            (Outcome{0, "planned when its parameters have values\n", ""}));
+  const Outcome wrong = Run({"--explain", "select a limit :n", "--param", "n=x"});
+  EXPECT_EQ(wrong.exit_code, 2);
+  EXPECT_THAT(wrong.err, HasSubstr("1:16: LIMIT takes a whole number of rows"));
+}
+
 TEST_F(CliTest, AnalyzesByRunning) {
   EXPECT_EQ(Run({"--explain=analyze", "select a, count(*) where b = :b group by a limit 5",
                  "--param", "b=x", "lines.json"}),

@@ -99,7 +99,10 @@ absl::StatusOr<std::string> Answer(const File& file, const Case& golden_case) {
     absl::StatusOr<std::string> rows = Rows(*query, file, shown, options);
     return rows.ok() ? *std::move(rows) : ErrorText(rows.status(), golden_case.sql);
   };
-  std::string out = shown.plan ? query->Explain() : "";
+  std::string out;
+  if (shown.plan) {
+    SLQ_ASSIGN_OR_RETURN(out, query->Explain(shown.options.parameters));
+  }
   const std::string alone = answer(nullptr, true);
   out += alone;
   if (const std::string many = answer(pool.get(), true); many != alone) {
