@@ -14,6 +14,8 @@
 
 namespace slq {
 
+class Stream;
+
 // A query with groups or aggregates that is kept up to date as lines come: each is read
 // once, and the answer over all of them can be asked for at any time. Its state can be
 // saved, restored after a restart, and merged with that of other lines; however the lines
@@ -31,6 +33,10 @@ class StandingQuery {
                                                              const CompiledRule& rule,
                                                              const RunOptions& options = {});
 
+  // The same for AppendFrom, and for nothing else: the lines of a stream bring their rules.
+  static absl::StatusOr<std::unique_ptr<StandingQuery>> Open(const Query& query,
+                                                             const RunOptions& options = {});
+
   // Takes in what `source` gives until its end. Lines are told by their line_num, which must
   // rise from one call to the next: those up to the cursor have been taken in and are passed
   // over, so a source may be read again from any place. A plain input is numbered from its
@@ -42,6 +48,12 @@ class StandingQuery {
 
   // Takes in whole lines, numbered on from the cursor.
   virtual absl::Status AppendLines(std::string_view lines) = 0;
+
+  // Takes in the lines of a stream past the cursor: every batch acknowledged before, none after.
+  // It must be the same stream each time, and outlive the call. Lines that were removed before
+  // it, by age or size, are not missed. Errors as of Append, and DataLoss where a part that is
+  // needed is damaged.
+  virtual absl::Status AppendFrom(Stream* stream) = 0;
 
   // The largest line_num taken in; the smallest int64 before the first.
   virtual int64_t cursor() const = 0;

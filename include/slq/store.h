@@ -17,6 +17,10 @@
 #include "absl/time/time.h"
 
 namespace slq {
+namespace column {
+class Scan;
+struct ScanRequest;
+}  // namespace column
 
 // When an acknowledged batch is safe from what.
 //   mode      process crash          power cut
@@ -102,6 +106,11 @@ class Stream {
                                                     const RunOptions& options = {}) = 0;
 
   virtual StreamInfo info() const = 0;
+
+  // For the library itself: a scan of the lines past `line_num`, and in `last` the number of the
+  // last of them.
+  virtual absl::StatusOr<std::unique_ptr<column::Scan>> ScanAfter(
+      int64_t line_num, const column::ScanRequest& request, int64_t* last);
 
   // Writes the unsealed lines as a segment now.
   virtual absl::Status Seal() = 0;

@@ -1,10 +1,14 @@
 #include "slq/standing_query.h"
 
 #include <algorithm>
+#include <functional>
 #include <limits>
 #include <optional>
+#include <span>
 #include <utility>
 #include <vector>
+
+#include "slq/store.h"
 
 #include "base/bytes.h"
 #include "base/memory_guard.h"
@@ -47,11 +51,13 @@ class NoLines final : public column::Scan {
 
 class OpenedQuery final : public StandingQuery {
  public:
-  OpenedQuery(const Query& query, const CompiledRule& rule, const RunOptions& options,
+  // `rule` is null for a stream.
+  OpenedQuery(const Query& query, const CompiledRule* rule, const RunOptions& options,
               engine::PlanOfRun plan)
       : rule_(rule),
         options_(options),
-        identity_(engine::IdentityOf(query, rule.definition(), options)),
+        identity_(engine::IdentityOf(
+            query, rule == nullptr ? StructuringRule() : rule->definition(), options)),
         statement_(query.state().statement),
         owned_plan_(std::move(plan.owned)),
         plan_(*plan.plan),
@@ -68,6 +74,20 @@ class OpenedQuery final : public StandingQuery {
     return Guarded([&] {
       const std::unique_ptr<LogSource> source = MemorySource(lines);
       return Take(source.get(), std::max<int64_t>(cursor_, 0));
+    });
+  }
+
+  absl::Status AppendFrom(Stream* stream) override {
+    return Guarded([&]() -> absl::Status {
+      if (rule_ != nullptr) {
+        return InvalidArgument("the lines of a stream have rules: open the query without one");
+      }
+      int64_t last = cursor_;
+      return TakeScan(
+          [&](const column::ScanRequest& request) {
+            return stream->ScanAfter(cursor_, request, &last);
+          },
+          [&last] { return last; });
     });
   }
 
@@ -165,24 +185,34 @@ class OpenedQuery final : public StandingQuery {
   }
 
   absl::Status Take(LogSource* input, int64_t number_base) {
+    if (rule_ == nullptr) {
+      return InvalidArgument("the query was opened without a rule, for a stream");
+    }
     constexpr int64_t kNumberBaseMax = int64_t{1} << 62;
     if (number_base > kNumberBaseMax) {
       return MakeError(absl::StatusCode::kOutOfRange,
                        "the cursor is too large to number lines on from it");
     }
     engine::CursorSource source(input, cursor_, number_base);
+    return TakeScan(
+        [&](const column::ScanRequest& request) {
+          auto scan = ingest::ScanLines(&source, *rule_, request);
+          source.WantLineNumbers(true);
+          return scan;
+        },
+        [&source] { return source.last(); });
+  }
+
+  // Takes in all lines of a scan; `last`, asked at the end, gives the new cursor.
+  absl::Status TakeScan(const engine::ScanMaker& make_scan, const std::function<int64_t()>& last) {
     const RunOptions options = LeftOptions();
-    SLQ_ASSIGN_OR_RETURN(
-        std::unique_ptr<column::Scan> scan,
-        engine::ScanForRun(plan_.plan, options, [&](const column::ScanRequest& request) {
-          return ingest::ScanLines(&source, rule_, request);
-        }));
-    source.WantLineNumbers(true);
+    SLQ_ASSIGN_OR_RETURN(std::unique_ptr<column::Scan> scan,
+                         engine::ScanForRun(plan_.plan, options, make_scan));
     engine::Run run(statement_, nullptr, plan_, std::move(scan), options);
     bool merging = false;
     absl::Status taken = run.TakeInto(&*state_, &account_, &merging);
     if (!taken.ok() && merging) broken_ = taken;
-    if (taken.ok()) cursor_ = source.last();
+    if (taken.ok()) cursor_ = last();
     return taken;
   }
 
@@ -201,7 +231,7 @@ class OpenedQuery final : public StandingQuery {
     return in.at_end() ? absl::OkStatus() : engine::DamagedState();
   }
 
-  const CompiledRule& rule_;
+  const CompiledRule* const rule_;
   const RunOptions options_;
   const std::string identity_;
   const sql::Statement& statement_;
@@ -214,24 +244,36 @@ class OpenedQuery final : public StandingQuery {
   absl::Status broken_;  // a part of something was merged, and the rest had no room
 };
 
-}  // namespace
-
-absl::StatusOr<std::unique_ptr<StandingQuery>> StandingQuery::Open(const Query& query,
-                                                                   const CompiledRule& rule,
-                                                                   const RunOptions& options) {
+absl::StatusOr<std::unique_ptr<StandingQuery>> OpenQuery(const Query& query,
+                                                         const CompiledRule* rule,
+                                                         const RunOptions& options) {
   return GuardMemory([&]() -> absl::StatusOr<std::unique_ptr<StandingQuery>> {
-    if (rule.definition().format == Format::kAuto) {
+    if (rule != nullptr && rule->definition().format == Format::kAuto) {
       return InvalidArgument(
           "a standing query needs a rule with a format, as each batch could decide otherwise");
     }
-    SLQ_ASSIGN_OR_RETURN(engine::PlanOfRun plan,
-                         engine::PlanRun(query, rule.field_names(), options));
+    const auto known_fields =
+        rule == nullptr ? std::span<const std::string>() : rule->field_names();
+    SLQ_ASSIGN_OR_RETURN(engine::PlanOfRun plan, engine::PlanRun(query, known_fields, options));
     if (!plan.plan->plan.aggregation.has_value()) {
       return InvalidArgument(
           "a standing query needs groups or aggregates, such as count(*): its state is theirs");
     }
     return std::make_unique<OpenedQuery>(query, rule, options, std::move(plan));
   });
+}
+
+}  // namespace
+
+absl::StatusOr<std::unique_ptr<StandingQuery>> StandingQuery::Open(const Query& query,
+                                                                   const CompiledRule& rule,
+                                                                   const RunOptions& options) {
+  return OpenQuery(query, &rule, options);
+}
+
+absl::StatusOr<std::unique_ptr<StandingQuery>> StandingQuery::Open(const Query& query,
+                                                                   const RunOptions& options) {
+  return OpenQuery(query, nullptr, options);
 }
 
 }  // namespace slq

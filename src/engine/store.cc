@@ -1,10 +1,12 @@
 #include "slq/store.h"
 
+#include <algorithm>
 #include <map>
 #include <mutex>
 #include <utility>
 
 #include "base/status_macros.h"
+#include "base/strings.h"
 #include "engine/open_store.h"
 #include "engine/query_state.h"
 #include "store/store_folder.h"
@@ -35,6 +37,22 @@ class OpenedStream final : public Stream {
           SLQ_ASSIGN_OR_RETURN(std::unique_ptr<store::Snapshot> snapshot, lines_->TakeSnapshot());
           return store::ScanSnapshot(std::move(snapshot), request, scan);
         });
+  }
+
+  absl::StatusOr<std::unique_ptr<column::Scan>> ScanAfter(int64_t line_num,
+                                                          const column::ScanRequest& request,
+                                                          int64_t* last) override {
+    SLQ_ASSIGN_OR_RETURN(std::unique_ptr<store::Snapshot> snapshot, lines_->TakeSnapshot());
+    *last = line_num;
+    for (const store::SegmentView& segment : snapshot->contents().segments) {
+      *last = std::max(*last, segment.facts.last_line_num);
+    }
+    for (const store::LogView& log : snapshot->contents().logs) {
+      for (const store::LogStretch& s : log.stretches) *last = std::max(*last, s.last_line_num);
+    }
+    store::StreamScanOptions options;
+    options.after_line_num = line_num;
+    return store::ScanSnapshot(std::move(snapshot), request, options);
   }
 
  private:
@@ -84,6 +102,11 @@ class OpenedStore final : public Store {
 };
 
 }  // namespace
+
+absl::StatusOr<std::unique_ptr<column::Scan>> Stream::ScanAfter(
+    int64_t /*line_num*/, const column::ScanRequest& /*request*/, int64_t* /*last*/) {
+  return MakeError(absl::StatusCode::kUnimplemented, "this stream is not of a store");
+}
 
 absl::StatusOr<std::unique_ptr<Store>> engine::OpenStore(std::unique_ptr<System> system,
                                                          const std::string& directory,

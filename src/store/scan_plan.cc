@@ -1,6 +1,7 @@
 #include "store/scan_plan.h"
 
 #include <algorithm>
+#include <limits>
 
 #include "absl/strings/str_format.h"
 #include "base/status_macros.h"
@@ -9,10 +10,12 @@
 
 namespace slq::store {
 
-ScanPlan::ScanPlan(const Snapshot* snapshot, const column::ScanRequest* request, bool allow_partial)
-    : snapshot_(snapshot), request_(request), allow_partial_(allow_partial) {
+ScanPlan::ScanPlan(const Snapshot* snapshot, const column::ScanRequest* request,
+                   const StreamScanOptions& options)
+    : snapshot_(snapshot), request_(request), options_(options) {
   uint64_t lines = 0;
   for (const SegmentView& segment : snapshot_->contents().segments) {
+    if (segment.facts.last_line_num <= options_.after_line_num) continue;
     sources_.push_back({segment.facts.first_line_num, &segment, nullptr});
     lines += segment.facts.lines;
   }
@@ -29,9 +32,19 @@ ScanPlan::ScanPlan(const Snapshot* snapshot, const column::ScanRequest* request,
   if (request_->newest_first) std::reverse(sources_.begin(), sources_.end());
 }
 
-bool ScanPlan::IsOutside(int64_t min_time_ns, int64_t max_time_ns) const {
-  return MsFromNs(max_time_ns) < request_->window.start_ms ||
-         MsFromNs(min_time_ns) > request_->window.end_ms;
+// Whether all lines of a segment, block or stretch are of the scan, and outside its window.
+template <typename Lines>
+bool ScanPlan::IsOutside(const Lines& lines) const {
+  return lines.first_line_num > options_.after_line_num &&
+         (MsFromNs(lines.max_time_ns) < request_->window.start_ms ||
+          MsFromNs(lines.min_time_ns) > request_->window.end_ms);
+}
+
+// Passes over lines before those of the scan.
+bool ScanPlan::IsBefore(int64_t last_line_num, uint64_t lines) {
+  if (last_line_num > options_.after_line_num) return false;
+  lines_left_.fetch_sub(lines, std::memory_order_relaxed);
+  return true;
 }
 
 void ScanPlan::CountOutside(uint64_t lines, ScanReport* report) {
@@ -42,7 +55,7 @@ void ScanPlan::CountOutside(uint64_t lines, ScanReport* report) {
 
 absl::Status ScanPlan::PassOver(const absl::Status& damage, uint64_t lines,
                                 ScanReport* report) const {
-  if (!allow_partial_ || !absl::IsDataLoss(damage)) return damage;
+  if (!options_.allow_partial || !absl::IsDataLoss(damage)) return damage;
   report->lines += lines;
   report->not_reached += lines;
   report->complete = false;
@@ -86,7 +99,7 @@ absl::Status ScanPlan::OpenNextSource(ScanReport* report) {
   }
   const SegmentFacts& facts = source.segment->facts;
   ++report->segments;
-  if (IsOutside(facts.min_time_ns, facts.max_time_ns)) {
+  if (IsOutside(facts)) {
     ++report->segments_pruned;
     CountOutside(facts.lines, report);
     return absl::OkStatus();
@@ -101,7 +114,13 @@ bool ScanPlan::DealPart(ScanUnit* unit, ScanReport* report) {
   *unit = {};
   if (log_ != nullptr) {
     const LogStretch& stretch = log_->stretches[part];
-    if (!stretch.damaged && IsOutside(stretch.min_time_ns, stretch.max_time_ns)) {
+    // Lines were lost up to the next stretch.
+    const bool ends_log = part + 1 == parts_;
+    const int64_t last_line_num = !stretch.damaged ? stretch.last_line_num
+                                  : ends_log       ? std::numeric_limits<int64_t>::max()
+                                                   : log_->stretches[part + 1].first_line_num - 1;
+    if (IsBefore(last_line_num, stretch.lines)) return false;
+    if (!stretch.damaged && IsOutside(stretch)) {
       CountOutside(stretch.lines, report);
       return false;
     }
@@ -113,7 +132,8 @@ bool ScanPlan::DealPart(ScanUnit* unit, ScanReport* report) {
     OpenSegment& open = open_.back();
     open.dealt = is_last;
     const Block& block = open.reader->footer().blocks[part];
-    if (IsOutside(block.min_time_ns, block.max_time_ns)) {
+    if (IsBefore(block.last_line_num, block.lines)) return false;
+    if (IsOutside(block)) {
       CountOutside(block.lines, report);
       return false;
     }
@@ -156,7 +176,7 @@ bool ScanPlan::EndUnit(const ScanUnit& unit, bool pruned) {
 void ScanPlan::Release(const ScanUnit& unit) { EndUnit(unit, false); }
 
 bool ScanPlan::MayPrune(const ScanUnit& unit) const {
-  return unit.block != nullptr && !request_->predicates.empty() &&
+  return unit.block != nullptr && !IsSplit(unit) && !request_->predicates.empty() &&
          request_->window.start_ms <= MsFromNs(unit.block->min_time_ns) &&
          MsFromNs(unit.block->max_time_ns) <= request_->window.end_ms;
 }

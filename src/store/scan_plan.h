@@ -15,6 +15,7 @@
 #include "column/scan.h"
 #include "store/segment_reader.h"
 #include "store/snapshot.h"
+#include "store/stream_scan.h"
 
 namespace slq::store {
 
@@ -32,12 +33,19 @@ struct ScanUnit {
 // stretches that lie wholly outside the window are counted and not dealt. Thread-safe.
 class ScanPlan {
  public:
-  ScanPlan(const Snapshot* snapshot, const column::ScanRequest* request, bool allow_partial);
+  ScanPlan(const Snapshot* snapshot, const column::ScanRequest* request,
+           const StreamScanOptions& options);
 
   // The next unit, or false at the end. What was passed over on the way is added to
   // `report`. The unit stays valid until Release.
   absl::StatusOr<bool> Claim(ScanUnit* unit, ScanReport* report);
   void Release(const ScanUnit& unit);
+
+  // Whether the unit is a block with lines on both sides of the line where the scan starts:
+  // whoever reads it leaves out those before.
+  bool IsSplit(const ScanUnit& unit) const {
+    return unit.block != nullptr && unit.block->first_line_num <= options_.after_line_num;
+  }
 
   // Whether conditions may rule the block of the unit out: not where lines outside the
   // window have to be counted.
@@ -70,12 +78,14 @@ class ScanPlan {
   absl::Status OpenSegmentFile(const SegmentView& view, ScanReport* report);
   bool DealPart(ScanUnit* unit, ScanReport* report);
   bool EndUnit(const ScanUnit& unit, bool pruned);
-  bool IsOutside(int64_t min_time_ns, int64_t max_time_ns) const;
+  template <typename Lines>
+  bool IsOutside(const Lines& lines) const;
+  bool IsBefore(int64_t last_line_num, uint64_t lines);
   void CountOutside(uint64_t lines, ScanReport* report);
 
   const Snapshot* const snapshot_;
   const column::ScanRequest* const request_;
-  const bool allow_partial_;
+  const StreamScanOptions options_;
   std::atomic<uint64_t> lines_left_{0};
 
   std::mutex mutex_;  // guards what follows

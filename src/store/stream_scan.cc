@@ -22,6 +22,9 @@ using column::Batch;
 // Lines of a unit, with all that is known of them.
 class UnitChunk final : public LogChunk {
  public:
+  // Of those past `after_line_num`.
+  explicit UnitChunk(int64_t after_line_num) : after_line_num_(after_line_num) {}
+
   // Takes the buffer that the lines view; it ends with padding.
   void Take(std::string buffer, size_t readable_after) {
     buffer_ = std::move(buffer);
@@ -29,6 +32,7 @@ class UnitChunk final : public LogChunk {
     padding = readable_after;
   }
   void Add(const StoredLine& line, const char* start) {
+    if (line.line_num <= after_line_num_) return;
     infos_.push_back({static_cast<uint64_t>(line.content.data() - start),
                       static_cast<uint32_t>(line.content.size()), line.line_num, line.time_ns});
   }
@@ -38,6 +42,7 @@ class UnitChunk final : public LogChunk {
   }
 
  private:
+  const int64_t after_line_num_;
   std::string buffer_;
   std::vector<LineInfo> infos_;
 };
@@ -45,10 +50,11 @@ class UnitChunk final : public LogChunk {
 class StreamScanWorker final : public column::ScanWorker, private ingest::ChunkQueue {
  public:
   StreamScanWorker(const Snapshot* snapshot, ScanPlan* plan, const column::ScanRequest& request,
-                   bool counts_rest)
+                   int64_t after_line_num, bool counts_rest)
       : snapshot_(snapshot),
         plan_(plan),
         request_(request),
+        after_line_num_(after_line_num),
         counts_rest_(counts_rest),
         line_worker_(ingest::NewLineScanWorker(this, request)),
         pruner_(request),
@@ -60,7 +66,8 @@ class StreamScanWorker final : public column::ScanWorker, private ingest::ChunkQ
       SLQ_ASSIGN_OR_RETURN(const bool any, plan_->Claim(&unit, &passed_));
       if (!any) return false;
       const uint64_t lines = unit.log != nullptr ? unit.stretch->lines : unit.block->lines;
-      from_columns_ = unit.block != nullptr && block_scan_.CanRead(unit.segment->footer());
+      from_columns_ = unit.block != nullptr && !plan_->IsSplit(unit) &&
+                      block_scan_.CanRead(unit.segment->footer());
       absl::StatusOr<bool> needed = true;
       if (plan_->MayPrune(unit)) needed = pruner_.MayMatch(*unit.segment, *unit.block);
       if (needed.ok() && !*needed) {
@@ -114,7 +121,7 @@ class StreamScanWorker final : public column::ScanWorker, private ingest::ChunkQ
       SLQ_ASSIGN_OR_RETURN(block_batch_, block_scan_.Read(*unit.segment, *unit.block, &passed_));
       return absl::OkStatus();
     }
-    auto chunk = std::make_unique<UnitChunk>();
+    auto chunk = std::make_unique<UnitChunk>(after_line_num_);
     if (unit.log != nullptr) {
       SLQ_RETURN_IF_ERROR(LoadStretch(unit, chunk.get()));
     } else {
@@ -150,6 +157,7 @@ class StreamScanWorker final : public column::ScanWorker, private ingest::ChunkQ
   const Snapshot* const snapshot_;
   ScanPlan* const plan_;
   const column::ScanRequest& request_;
+  const int64_t after_line_num_;
   const bool counts_rest_;  // this worker's report has the lines that no worker claimed
   const std::unique_ptr<column::ScanWorker> line_worker_;
   ingest::ClaimedChunk loaded_;  // for line_worker_
@@ -168,16 +176,18 @@ class StreamScan final : public column::Scan {
              const StreamScanOptions& options)
       : snapshot_(std::move(snapshot)),
         request_(request),
-        plan_(snapshot_.get(), &request_, options.allow_partial) {}
+        after_line_num_(options.after_line_num),
+        plan_(snapshot_.get(), &request_, options) {}
 
   absl::StatusOr<std::unique_ptr<column::ScanWorker>> NewWorker() override {
-    return std::make_unique<StreamScanWorker>(snapshot_.get(), &plan_, request_,
+    return std::make_unique<StreamScanWorker>(snapshot_.get(), &plan_, request_, after_line_num_,
                                               !has_worker_.exchange(true));
   }
 
  private:
   const std::unique_ptr<Snapshot> snapshot_;
   const column::ScanRequest request_;
+  const int64_t after_line_num_;
   ScanPlan plan_;
   std::atomic<bool> has_worker_{false};
 };
