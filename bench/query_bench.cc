@@ -92,6 +92,11 @@ SLQ_QUERY(web_many_groups, CorpusKind::kWeb, Format::kJson,
           "select user_id, count(*) as n group by user_id order by n desc, user_id limit 5");
 SLQ_QUERY(web_rare_like, CorpusKind::kWeb, Format::kJson,
           "select count(*) where path like '%/orders/4242%'");
+SLQ_QUERY(web_distinct, CorpusKind::kWeb, Format::kJson, "select count(distinct user_id)");
+SLQ_QUERY(web_quantile, CorpusKind::kWeb, Format::kJson,
+          "select service, approx_quantile(latency_ms, 0.99) group by service");
+SLQ_QUERY(web_order, CorpusKind::kWeb, Format::kJson,
+          "select line_num, latency_ms order by latency_ms desc, line_num");
 SLQ_QUERY(web_newest, CorpusKind::kWeb, Format::kJson, "select * order by ts desc limit 10");
 SLQ_QUERY(audit_nested, CorpusKind::kAudit, Format::kJson,
           "select action, target.type, count(*) group by action, target.type");

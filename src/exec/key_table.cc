@@ -107,7 +107,8 @@ absl::Status KeyTable::AssignLongs(const Column& column, const column::Selection
                                    std::span<uint32_t> ids) {
   const std::span<const int64_t> longs = column.longs();
   if (rows.all() && column.nulls().empty() && ids.size() >= kNearRowsMin) {
-    const auto [least, most] = std::minmax_element(longs.begin(), longs.begin() + ids.size());
+    const std::span<const int64_t> chosen = longs.first(ids.size());
+    const auto [least, most] = std::minmax_element(chosen.begin(), chosen.end());
     const int64_t base = *least;
     const uint64_t span = static_cast<uint64_t>(*most) - static_cast<uint64_t>(base);
     // Keys that lie close together, as those of states do, are their own codes.
