@@ -34,7 +34,7 @@ extern "C" {
 
 /* Raised when a function is added; the second when one changes or goes. */
 #define SLQ_API_VERSION 4
-#define SLQ_ABI_VERSION 1
+#define SLQ_ABI_VERSION 2
 
 enum {
   SLQ_OK = 0,
@@ -100,10 +100,7 @@ SLQ_API int slq_bind_text(slq_statement* statement, const char* name, const char
  * SLQ_MISUSE for another name. */
 SLQ_API int slq_set_limit(slq_statement* statement, const char* name, size_t value);
 
-/* Limits and ways of a run; see RunOptions in slq/query.h. */
-SLQ_API int slq_set_memory_limit(slq_statement* statement, size_t bytes);
-SLQ_API int slq_set_group_limit(slq_statement* statement, size_t groups);
-SLQ_API int slq_set_row_limit(slq_statement* statement, size_t rows);
+/* Ways of a run; see RunOptions in slq/query.h. */
 SLQ_API int slq_set_timeout_ms(slq_statement* statement, int64_t ms); /* from the first step */
 SLQ_API int slq_set_window_ms(slq_statement* statement, int64_t start, int64_t end);
 SLQ_API int slq_set_original_content(slq_statement* statement, int wanted);

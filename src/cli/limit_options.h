@@ -1,6 +1,6 @@
 #pragma once
 
-#include <string>
+#include <cstddef>
 #include <string_view>
 
 #include "absl/status/status.h"
@@ -12,5 +12,8 @@ namespace slq::cli {
 // StructuringRule and FileSourceOptions, without their "_max". Bytes may have a unit.
 // InvalidArgument lists the names.
 absl::Status SetLimit(std::string_view word, CommandLine* line);
+
+// As many threads as --threads says; 0: as there are processors.
+absl::Status SetThreads(size_t threads, CommandLine* line);
 
 }  // namespace slq::cli

@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <fstream>
 #include <iterator>
-#include <thread>
 
 #include "CLI/CLI.hpp"
 #include "absl/strings/str_format.h"
@@ -41,12 +40,12 @@ void AddQueryOptions(CLI::App* app, QueryWords* words, CommandLine* line) {
   app->add_option("--start", words->start);
   app->add_option("--end", words->end);
   app->add_option("--param", words->parameters)->allow_extra_args(false);
-  app->add_flag("--original-content", line->original_content);
-  app->add_flag("--strict", line->strict);
+  app->add_flag("--original-content", line->run_options.original_content);
+  app->add_flag("--strict", line->run_options.strict);
   app->add_option("--threads", words->threads);
   app->add_option("--memory", words->memory);
   app->add_option("--timeout", words->timeout);
-  app->add_flag("--partial", line->partial);
+  app->add_flag("--partial", line->run_options.allow_partial);
   app->add_option("--limit", words->limits)->allow_extra_args(false);
   app->add_flag("--explain{plan}", words->explain);
   app->add_flag("--stats{text}", words->stats);
@@ -100,20 +99,20 @@ absl::Status ReadTimes(const QueryWords& words, absl::Time now, CommandLine* lin
   if (!words.start.empty()) {
     const absl::StatusOr<int64_t> start = ParseTimeMs(words.start, now);
     if (!start.ok()) return start.status();
-    line->start_ms = *start;
+    line->run_options.start_ms = *start;
   }
   if (!words.end.empty()) {
     const absl::StatusOr<int64_t> end = ParseTimeMs(words.end, now);
     if (!end.ok()) return end.status();
-    line->end_ms = *end;
+    line->run_options.end_ms = *end;
   }
-  if (line->start_ms.has_value() && line->end_ms.has_value() && *line->start_ms > *line->end_ms) {
+  if (line->run_options.start_ms > line->run_options.end_ms) {
     return absl::InvalidArgumentError("--start is after --end");
   }
   if (!words.timeout.empty()) {
     const absl::StatusOr<absl::Duration> timeout = ParseDuration(words.timeout);
     if (!timeout.ok()) return timeout.status();
-    line->deadline = now + *timeout;
+    line->run_options.deadline = now + *timeout;
   }
   return absl::OkStatus();
 }
@@ -122,19 +121,13 @@ absl::Status ReadLimits(const QueryWords& words, CommandLine* line) {
   if (!words.memory.empty()) {
     const absl::StatusOr<size_t> memory = ParseBytes(words.memory);
     if (!memory.ok()) return memory.status();
-    line->memory_bytes_max = *memory;
+    line->run_options.memory_bytes_max = *memory;
   }
   for (const std::string& word : words.limits) {
     const absl::Status status = SetLimit(word, line);
     if (!status.ok()) return status;
   }
-  constexpr size_t kThreadsMax = 1'024;
-  if (words.threads > kThreadsMax) {
-    return absl::InvalidArgumentError(absl::StrFormat("--threads can be at most %d", kThreadsMax));
-  }
-  line->threads =
-      words.threads > 0 ? words.threads : std::max<size_t>(1, std::thread::hardware_concurrency());
-  return absl::OkStatus();
+  return SetThreads(words.threads, line);
 }
 
 absl::Status ReadQueryWords(const QueryWords& words, absl::Time now, CommandLine* line) {
@@ -143,7 +136,7 @@ absl::Status ReadQueryWords(const QueryWords& words, absl::Time now, CommandLine
   if (status.ok()) status = ReadTimes(words, now, line);
   if (status.ok()) status = ReadLimits(words, line);
   for (const std::string& text : words.parameters) {
-    line->parameters.push_back(ParameterFromText(text));
+    line->run_options.parameters.push_back(ParameterFromText(text));
   }
   return status;
 }

@@ -44,20 +44,11 @@ struct CommandLine {
   StructuringRule rule;
 
   std::optional<OutputFormat> output;  // unset: a table on a terminal, else JSON lines
-  bool original_content = false;
-  std::optional<int64_t> start_ms;
-  std::optional<int64_t> end_ms;
   size_t threads = 1;
   QueryOptions query_options;
+  RunOptions run_options;  // all but what points at something
   FileSourceOptions file_options;
-  size_t memory_bytes_max = RunOptions().memory_bytes_max;
-  size_t groups_max = RunOptions().groups_max;
-  size_t rows_max = RunOptions().rows_max;
-  absl::Time deadline = absl::InfiniteFuture();
-  std::vector<Parameter> parameters;
   ExplainForm explain = ExplainForm::kNone;
-  bool partial = false;
-  bool strict = false;
   bool progress = true;
   StatsForm stats = StatsForm::kNone;
 

@@ -39,17 +39,7 @@ std::string Hint(const CommandLine& line) {
 }
 
 RunOptions MakeRunOptions(const CommandLine& line, const std::atomic<bool>* interrupted) {
-  RunOptions options;
-  if (line.start_ms.has_value()) options.start_ms = *line.start_ms;
-  if (line.end_ms.has_value()) options.end_ms = *line.end_ms;
-  options.original_content = line.original_content;
-  options.parameters = line.parameters;
-  options.memory_bytes_max = line.memory_bytes_max;
-  options.groups_max = line.groups_max;
-  options.rows_max = line.rows_max;
-  options.deadline = line.deadline;
-  options.allow_partial = line.partial;
-  options.strict = line.strict;
+  RunOptions options = line.run_options;
   options.cancelled = interrupted;
   return options;
 }
@@ -131,7 +121,7 @@ int Conclude(const CommandLine& line, const ScanReport& report, absl::Duration e
     }
   }
   int exit_code = kExitOk;
-  if (line.strict && report.unparsed > 0) {
+  if (line.run_options.strict && report.unparsed > 0) {
     text += "slq: --strict: " + UnparsedLines(report) + '\n';
     exit_code = kExitDataError;
   } else if (line.stats == StatsForm::kNone && report.unparsed > 0) {
@@ -222,7 +212,7 @@ int RunQuery(const CommandLine& line, const std::atomic<bool>* interrupted) {
     return kExitUsage;
   }
   if (line.explain == ExplainForm::kPlan) {
-    const absl::StatusOr<std::string> plan = query->Explain(line.parameters);
+    const absl::StatusOr<std::string> plan = query->Explain(line.run_options.parameters);
     if (!plan.ok()) return ReportFailure(plan.status(), line.sql);
     OutputStream out(STDOUT_FILENO);
     return ExitCodeOf(out.Write(*plan));

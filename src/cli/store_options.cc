@@ -1,10 +1,8 @@
 #include "cli/store_options.h"
 
-#include <algorithm>
-#include <thread>
-
 #include "absl/strings/str_format.h"
 #include "cli/human_units.h"
+#include "cli/limit_options.h"
 
 namespace slq::cli {
 namespace {
@@ -51,8 +49,7 @@ void AddStoreOptions(CLI::App* app, Command command, StoreWords* words, CommandL
     app->add_option("--sync", words->sync);
     app->add_option("--batch-lines", line->batch_lines);
     app->add_flag("--ack", line->acknowledge);
-    line->threads = std::max<size_t>(1, std::thread::hardware_concurrency());
-    app->add_option("--threads", line->threads);
+    app->add_option("--threads", words->threads);
     app->add_option("files", line->files);
   }
   if (command == Command::kRetain) {
@@ -73,9 +70,9 @@ absl::Status ReadStoreWords(const StoreWords& words, CommandLine* line) {
     return absl::InvalidArgumentError(
         absl::StrFormat("--batch-lines is from 1 to %d", line->store_options.batch_lines_max));
   }
-  constexpr size_t kThreadsMax = 1'024;
-  if (line->command == Command::kIngest && (line->threads == 0 || line->threads > kThreadsMax)) {
-    return absl::InvalidArgumentError(absl::StrFormat("--threads is from 1 to %d", kThreadsMax));
+  if (line->command == Command::kIngest) {
+    const absl::Status status = SetThreads(words.threads, line);
+    if (!status.ok()) return status;
   }
   if (line->command == Command::kRetain) return ReadRetention(words, line);
   return ReadSync(words.sync, &line->store_options);

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <string>
 
 #include "CLI/App.hpp"
@@ -13,6 +14,7 @@ struct StoreWords {
   std::string sync = "interval";
   std::string max_age;
   std::string max_bytes;
+  size_t threads = 0;  // of ingest
 };
 
 // The options of `command` over a store. Both structures must live as long as `app` is used.

@@ -8,6 +8,7 @@
 #include <utility>
 #include <vector>
 
+#include "slq/limits.h"
 #include "slq/query.h"
 #include "slq/slq.h"
 
@@ -15,7 +16,6 @@
 #include "base/strings.h"
 #include "column/text.h"
 #include "engine/c_api_policy.h"
-#include "engine/c_limits.h"
 #include "engine/c_store.h"
 
 namespace slq {
@@ -258,23 +258,17 @@ int slq_set_limit(slq_statement* statement, const char* name, size_t value) {
   const int ready = BeforeStep(statement);
   if (ready != SLQ_OK) return ready;
   return Guarded(statement, [&] {
-    const slq::engine::NamedLimit limit = slq::engine::LimitOfName(
-        slq::TextOf(name, -1),
-        {&statement->limits, &statement->options, &statement->rule, &statement->files});
-    if (limit.value == nullptr) return Misuse(statement, "there is no limit of this name");
-    *limit.value = value;
-    return limit.of_statement ? Prepare(statement) : int{SLQ_OK};
+    const std::string_view wanted = slq::TextOf(name, -1);
+    for (const slq::NamedLimit& limit : slq::NamedLimits(
+             {&statement->limits, &statement->options, &statement->rule, &statement->files})) {
+      if (limit.name != wanted) continue;
+      *limit.value = value;
+      return limit.of_statement ? Prepare(statement) : int{SLQ_OK};
+    }
+    return Misuse(statement, "there is no limit of this name");
   });
 }
-int slq_set_memory_limit(slq_statement* statement, size_t bytes) {
-  return Set(statement, [&] { statement->options.memory_bytes_max = bytes; });
-}
-int slq_set_group_limit(slq_statement* statement, size_t groups) {
-  return Set(statement, [&] { statement->options.groups_max = groups; });
-}
-int slq_set_row_limit(slq_statement* statement, size_t rows) {
-  return Set(statement, [&] { statement->options.rows_max = rows; });
-}
+
 int slq_set_timeout_ms(slq_statement* statement, int64_t ms) {
   return Set(statement, [&] { statement->timeout_ms = ms; });
 }

@@ -54,7 +54,7 @@ static void GroupsAndParameters(void) {
   Expect(slq_column_type(s, 2) == SLQ_FLOAT && slq_column_float(s, 2) == 3.75, "the sum");
   Expect(slq_column_text(s, 3, NULL) == NULL && slq_column_type(s, -1) == SLQ_NULL,
          "no such column");
-  Expect(slq_set_row_limit(s, 1) == SLQ_MISUSE, "settings come before steps");
+  Expect(slq_set_limit(s, "rows", 1) == SLQ_MISUSE, "settings come before steps");
   Expect(slq_step(s) == SLQ_DONE, "the end");
   Expect(slq_step(s) == SLQ_DONE, "the end again");
   Expect(strstr(slq_report(s), "\"unparsed\":1") != NULL, "the account");

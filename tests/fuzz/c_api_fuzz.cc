@@ -155,11 +155,11 @@ int Bind(slq_statement* s, char call, const std::string& text) {
 int SetLimit(slq_statement* s, char call, size_t size) {
   switch (call) {
     case 'm':
-      return slq_set_memory_limit(s, size * 1024);
+      return slq_set_limit(s, "memory_bytes", size * 1024);
     case 'g':
-      return slq_set_group_limit(s, size);
+      return slq_set_limit(s, "groups", size);
     case 'w':
-      return slq_set_row_limit(s, size);
+      return slq_set_limit(s, "rows", size);
     case 'z':
       return slq_set_timeout_ms(s, 0);
     case 'x':

@@ -23,18 +23,18 @@ says() {
   exit 1
 }
 lib='^\./usr/lib/([^/]+/)?'
-has libslq1 "${lib}libslq\.so\.1$" "$3"
-has libslq1 "${lib}libslq\.so\.[0-9]+\.[0-9]+\.[0-9]+$" "$3"
+has libslq2 "${lib}libslq\.so\.2$" "$3"
+has libslq2 "${lib}libslq\.so\.[0-9]+\.[0-9]+\.[0-9]+$" "$3"
 has libslq-dev "${lib}libslq\.so$" "$3"
 has libslq-dev "${lib}libslq\.a$" "$3"
 has libslq-dev "${lib}pkgconfig/slq\.pc$" "$3"
 has libslq-dev "${lib}cmake/slq/slqConfig\.cmake$" "$3"
-for header in slq query store access_policy standing_query; do
+for header in slq query limits store access_policy standing_query; do
   has libslq-dev "^\./usr/include/slq/$header\.h$" "$3"
 done
 if ls "$3"/slq_*.deb > /dev/null 2>&1; then has slq '^\./usr/bin/slq$' "$3"; fi
-says libslq1 Depends 'libc6' "$3"
-says libslq-dev Depends 'libslq1' "$3"
+says libslq2 Depends 'libc6' "$3"
+says libslq-dev Depends 'libslq2' "$3"
 # Nothing but the library's own files.
 foreign=$(for package in "$3"/*.deb; do dpkg-deb -c "$package" | awk '{print $6}'; done |
           grep -v '/$' | grep -Ev 'slq' || true)

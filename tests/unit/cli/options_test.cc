@@ -56,21 +56,22 @@ TEST(OptionsTest, ReadsEveryQueryOption) {
                                                   "groups=7",
                                                   "--limit=line_bytes=1KiB"});
   ASSERT_THAT(line, IsOk());
-  EXPECT_EQ(line->groups_max, 7U);
+  EXPECT_EQ(line->run_options.groups_max, 7U);
   EXPECT_EQ(line->rule.line_bytes_max, 1024U);
   EXPECT_EQ(line->sql, "select ?");
   EXPECT_EQ(line->files, Words{"f.log"});
-  EXPECT_EQ(line->start_ms, 1'599'992'800'000);
-  EXPECT_EQ(line->end_ms, 1'600'000'000'000);
+  EXPECT_EQ(line->run_options.start_ms, 1'599'992'800'000);
+  EXPECT_EQ(line->run_options.end_ms, 1'600'000'000'000);
   EXPECT_EQ(line->output, OutputFormat::kCsv);
   EXPECT_EQ(line->threads, 3U);
-  EXPECT_EQ(line->memory_bytes_max, 64U << 20);
-  EXPECT_EQ(line->deadline, absl::FromUnixSeconds(1'600'000'030));
+  EXPECT_EQ(line->run_options.memory_bytes_max, 64U << 20);
+  EXPECT_EQ(line->run_options.deadline, absl::FromUnixSeconds(1'600'000'030));
   EXPECT_EQ(line->stats, StatsForm::kText);
-  ASSERT_EQ(line->parameters.size(), 2U);
-  EXPECT_EQ(line->parameters[0].name, "x");
-  EXPECT_EQ(line->parameters[1].string_value, "two");
-  EXPECT_TRUE(line->original_content && line->strict && line->partial);
+  ASSERT_EQ(line->run_options.parameters.size(), 2U);
+  EXPECT_EQ(line->run_options.parameters[0].name, "x");
+  EXPECT_EQ(line->run_options.parameters[1].string_value, "two");
+  EXPECT_TRUE(line->run_options.original_content && line->run_options.strict &&
+              line->run_options.allow_partial);
   EXPECT_EQ(line->explain, ExplainForm::kPlan);
   EXPECT_EQ(Parse({"--explain=analyze", ""})->explain, ExplainForm::kAnalyzed);
   EXPECT_FALSE(line->progress);
