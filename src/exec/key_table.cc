@@ -76,7 +76,8 @@ absl::Status KeyTable::AssignNulls(std::span<uint32_t> ids) {
 absl::Status KeyTable::ClearCodeIds(size_t codes) {
   if (code_ids_.size() < codes) {
     SLQ_RETURN_IF_ERROR(code_bytes_.GrowTo(codes * sizeof(CodeId)));
-    code_ids_ = std::vector<CodeId>(codes);
+    std::vector<CodeId>().swap(code_ids_);  // not two of them at once
+    code_ids_.resize(codes);
   }
   if (++stamp_ == 0) {
     std::fill(code_ids_.begin(), code_ids_.end(), CodeId());

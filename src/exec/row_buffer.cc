@@ -21,8 +21,6 @@ constexpr size_t kRowsKeptMin = 4096;
 // Rows that the first ones are selected from at once.
 constexpr size_t kSelectedAtOnce = 8 * 1024;
 
-// A row of more bytes is asked for before it is kept.
-
 // Keys whose strings may turn out to be numbers or not double the orders to keep for.
 constexpr size_t kOpenKeysMax = 4;
 

@@ -19,31 +19,10 @@ using plan::ExprOp;
 
 namespace {
 
-// The most that a node keeps for a row: truths, selections and a memo; values and whether they
-// are null, or bools. The root has values for all nodes, and those of a constant.
-constexpr size_t kConditionNodeBytes = 2 * sizeof(Truth) + 3 * sizeof(uint32_t) + 3;
-constexpr size_t kValueNodeBytes = kConditionNodeBytes + sizeof(Value);
+// The most that a node keeps for a row: truths, selections and a memo, values and whether they
+// are null. The root has values for all nodes, and those of a constant.
+constexpr size_t kNodeBytes = 2 * sizeof(Truth) + 3 * sizeof(uint32_t) + 3 + sizeof(Value);
 constexpr size_t kRootBytes = 2 * sizeof(Value);
-
-bool MakesValues(ExprOp op) {
-  switch (op) {
-    case ExprOp::kLiteral:
-    case ExprOp::kColumn:
-    case ExprOp::kNegate:
-    case ExprOp::kAdd:
-    case ExprOp::kSubtract:
-    case ExprOp::kMultiply:
-    case ExprOp::kDivide:
-    case ExprOp::kModulo:
-    case ExprOp::kConcat:
-    case ExprOp::kCase:
-    case ExprOp::kCast:
-    case ExprOp::kCall:
-      return true;
-    default:
-      return false;
-  }
-}
 
 }  // namespace
 
@@ -113,9 +92,8 @@ absl::Status Interpreter::Calculation(const CompiledExpr& node, const Selection&
 absl::Status Interpreter::AskForScratch(const CompiledExpr& node) {
   Slot& slot = SlotOf(node);
   if (batch_->rows <= slot.rows_granted) return absl::OkStatus();
-  size_t bytes_per_row = MakesValues(node.op) ? kValueNodeBytes : kConditionNodeBytes;
-  if (node.args.empty()) bytes_per_row = 0;
-  if (&node == &root_) bytes_per_row += kRootBytes;
+  const size_t bytes_per_row =
+      (node.args.empty() ? 0 : kNodeBytes) + (&node == &root_ ? kRootBytes : 0);
   const size_t bytes = (batch_->rows - slot.rows_granted) * bytes_per_row;
   SLQ_RETURN_IF_ERROR(
       PlacedAt(scratch_memory_.GrowTo(scratch_memory_.bytes() + bytes), node.begin));

@@ -8,6 +8,7 @@
 
 #include "absl/strings/str_format.h"
 #include "base/arena.h"
+#include "base/ascii.h"
 #include "ingest/line_split.h"
 
 namespace slq::store {
@@ -43,7 +44,7 @@ const char* EndOfPlainText(const char* p, const char* end) {
 
 int CountDigits(const char* p, int most, uint64_t* number) {
   int digits = 0;
-  for (; digits < most && p[digits] >= '0' && p[digits] <= '9'; ++digits) {
+  for (; digits < most && IsDigit(p[digits]); ++digits) {
     *number = *number * 10 + static_cast<uint64_t>(p[digits] - '0');
   }
   return digits;

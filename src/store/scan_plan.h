@@ -41,6 +41,9 @@ class ScanPlan {
   absl::StatusOr<bool> Claim(ScanUnit* unit, ScanReport* report);
   void Release(const ScanUnit& unit);
 
+  // Lines with numbers up to this are not of the scan.
+  int64_t after_line_num() const { return options_.after_line_num; }
+
   // Whether the unit is a block with lines on both sides of the line where the scan starts:
   // whoever reads it leaves out those before.
   bool IsSplit(const ScanUnit& unit) const {

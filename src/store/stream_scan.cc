@@ -50,11 +50,10 @@ class UnitChunk final : public LogChunk {
 class StreamScanWorker final : public column::ScanWorker, private ingest::ChunkQueue {
  public:
   StreamScanWorker(const Snapshot* snapshot, ScanPlan* plan, const column::ScanRequest& request,
-                   int64_t after_line_num, bool counts_rest)
+                   bool counts_rest)
       : snapshot_(snapshot),
         plan_(plan),
         request_(request),
-        after_line_num_(after_line_num),
         counts_rest_(counts_rest),
         line_worker_(ingest::NewLineScanWorker(this, request)),
         pruner_(request),
@@ -121,7 +120,7 @@ class StreamScanWorker final : public column::ScanWorker, private ingest::ChunkQ
       SLQ_ASSIGN_OR_RETURN(block_batch_, block_scan_.Read(*unit.segment, *unit.block, &passed_));
       return absl::OkStatus();
     }
-    auto chunk = std::make_unique<UnitChunk>(after_line_num_);
+    auto chunk = std::make_unique<UnitChunk>(plan_->after_line_num());
     if (unit.log != nullptr) {
       SLQ_RETURN_IF_ERROR(LoadStretch(unit, chunk.get()));
     } else {
@@ -157,7 +156,6 @@ class StreamScanWorker final : public column::ScanWorker, private ingest::ChunkQ
   const Snapshot* const snapshot_;
   ScanPlan* const plan_;
   const column::ScanRequest& request_;
-  const int64_t after_line_num_;
   const bool counts_rest_;  // this worker's report has the lines that no worker claimed
   const std::unique_ptr<column::ScanWorker> line_worker_;
   ingest::ClaimedChunk loaded_;  // for line_worker_
@@ -176,18 +174,16 @@ class StreamScan final : public column::Scan {
              const StreamScanOptions& options)
       : snapshot_(std::move(snapshot)),
         request_(request),
-        after_line_num_(options.after_line_num),
         plan_(snapshot_.get(), &request_, options) {}
 
   absl::StatusOr<std::unique_ptr<column::ScanWorker>> NewWorker() override {
-    return std::make_unique<StreamScanWorker>(snapshot_.get(), &plan_, request_, after_line_num_,
+    return std::make_unique<StreamScanWorker>(snapshot_.get(), &plan_, request_,
                                               !has_worker_.exchange(true));
   }
 
  private:
   const std::unique_ptr<Snapshot> snapshot_;
   const column::ScanRequest request_;
-  const int64_t after_line_num_;
   ScanPlan plan_;
   std::atomic<bool> has_worker_{false};
 };

@@ -165,12 +165,11 @@ void TextDecoder::DecodeDictionary(ByteReader* in, bool reversed, LongDecoder* l
   for (const std::string_view entry : ReadTexts(in)) dictionary_.push_back(Value::String(entry));
   longs->Decode(in, codes);
   const std::span<uint32_t> out = column->ResetCodes(codes.size(), dictionary_);
+  const auto narrow = [](int64_t code) { return static_cast<uint32_t>(code); };
   if (reversed) {
-    std::transform(codes.rbegin(), codes.rend(), out.begin(),
-                   [](int64_t code) { return static_cast<uint32_t>(code); });
+    std::transform(codes.rbegin(), codes.rend(), out.begin(), narrow);
   } else {
-    std::transform(codes.begin(), codes.end(), out.begin(),
-                   [](int64_t code) { return static_cast<uint32_t>(code); });
+    std::transform(codes.begin(), codes.end(), out.begin(), narrow);
   }
   uint64_t largest = 0;
   for (const int64_t code : codes) largest = std::max(largest, static_cast<uint64_t>(code));
