@@ -30,8 +30,10 @@ absl::Status SortUnlessStopped(std::vector<T>* items, StopCheck* stop, Less less
     std::sort(at(*items, first), at(*items, std::min(size, first + kSortedAtOnce)), less);
   }
   if (size <= kSortedAtOnce) return absl::OkStatus();
-  std::vector<T> merged(size);
+  std::vector<T> merged;  // filled as it is written: clearing megabytes first cannot be stopped
+  merged.reserve(size);
   for (size_t width = kSortedAtOnce; width < size; width *= 2) {
+    merged.clear();
     for (size_t first = 0; first < size; first += 2 * width) {
       const size_t middle = std::min(size, first + width);
       const size_t end = std::min(size, first + 2 * width);
@@ -41,7 +43,7 @@ absl::Status SortUnlessStopped(std::vector<T>* items, StopCheck* stop, Less less
         SLQ_RETURN_IF_ERROR(stop->Tick());
         const bool takes_right =
             left == middle || (right < end && less((*items)[right], (*items)[left]));
-        merged[out] = (*items)[takes_right ? right++ : left++];
+        merged.push_back((*items)[takes_right ? right++ : left++]);
       }
     }
     std::swap(*items, merged);
