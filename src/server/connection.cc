@@ -1,9 +1,11 @@
 #include "server/connection.h"
 
+#include <algorithm>
 #include <poll.h>
 #include <utility>
 
 #include <boost/asio/post.hpp>
+#include <boost/beast/http/status.hpp>
 #include <sys/socket.h>
 
 #include "absl/strings/str_format.h"
@@ -23,15 +25,17 @@ constexpr size_t kSmallBodyBytes = 64 * 1024;
 // How much of what a client still sends is read after a refusal, so that it gets to see it.
 constexpr size_t kLingerBytes = 256 * 1024;
 constexpr absl::Duration kLingerTime = absl::Seconds(1);
-
-template <typename Stream>
-constexpr bool kIsTls = !std::is_same_v<Stream, beast::tcp_stream>;
+// What a read takes: little from a client that may stay idle, more of a body.
+constexpr size_t kHeadReadBytes = 4 * 1024;
+constexpr size_t kBodyReadBytes = 64 * 1024;
+constexpr size_t kLingerReadBytes = 16 * 1024;
+constexpr std::string_view kContinue = "HTTP/1.1 100 Continue\r\n\r\n";
 
 std::string_view View(beast::string_view text) { return {text.data(), text.size()}; }
 
-std::string RemoteText(const beast::tcp_stream& stream) {
+std::string RemoteText(const Tcp::socket& socket) {
   beast::error_code error;
-  const Tcp::endpoint remote = stream.socket().remote_endpoint(error);
+  const Tcp::endpoint remote = socket.remote_endpoint(error);
   if (error) return "";
   return remote.address().to_string() + ':' + std::to_string(remote.port());
 }
@@ -57,42 +61,44 @@ bool IsAmbiguous(const Fields& head, unsigned version) {
 
 }  // namespace
 
-template <typename Stream>
-void HttpConnection<Stream>::Enter(Phase phase, absl::Duration time_max) {
+void HttpConnection::Enter(Phase phase, absl::Duration time_max) {
   phase_ = phase;
   since_ = absl::Now();
   deadline_ = since_ + time_max;
 }
 
-template <typename Stream>
-void HttpConnection<Stream>::Start() {
-  request_.remote = RemoteText(tcp());
-  if constexpr (kIsTls<Stream>) {
-    Enter(Phase::kHead, context_->limits->head_time_max);
-    stream_.async_handshake(boost::asio::ssl::stream_base::server, [this](Error error) {
-      if (error) return Finish();
-      WaitForRequest();
-    });
-  } else {
-    // Not from within the caller, who is still adding the connection.
-    boost::asio::post(*context_->io, [this] { WaitForRequest(); });
-  }
-}
-
-template <typename Stream>
-void HttpConnection<Stream>::WaitForRequest() {
-  if (aborted_ || context_->draining) return Finish();
-  Enter(Phase::kIdle, refusing_ ? context_->limits->head_time_max : context_->limits->idle_max);
-  if (buffer_.size() > 0) return ReadHead();  // the next request came with the last one
-  stream_.async_read_some(buffer_.prepare(4096), [this](Error error, size_t bytes) {
-    buffer_.commit(bytes);
+void HttpConnection::Start() {
+  request_.remote = RemoteText(transport_->socket());
+  Enter(Phase::kHead, context_->limits->head_time_max);
+  transport_->Handshake([this](Error error, size_t) {
     if (error) return Finish();
-    ReadHead();
+    WaitForRequest();
   });
 }
 
-template <typename Stream>
-void HttpConnection<Stream>::ReadHead() {
+void HttpConnection::ReadMore(size_t bytes_max) {
+  const size_t bytes = std::min(bytes_max, buffer_.max_size() - buffer_.size());
+  if (bytes == 0) return RefuseBrokenRequest(http::error::buffer_overflow);
+  transport_->ReadSome(static_cast<char*>(buffer_.prepare(bytes).data()), bytes,
+                       [this](Error error, size_t read) { OnRead(error, read); });
+}
+
+void HttpConnection::OnRead(Error error, size_t bytes) {
+  if (error) return Finish();  // whoever closed or was too slow gets no answer
+  buffer_.commit(bytes);
+  if (phase_ == Phase::kIdle) return BeginHead();
+  if (phase_ == Phase::kHead) return ReadHead();
+  ReadBody();
+}
+
+void HttpConnection::WaitForRequest() {
+  if (aborted_ || context_->draining) return Finish();
+  Enter(Phase::kIdle, refusing_ ? context_->limits->head_time_max : context_->limits->idle_max);
+  if (buffer_.size() > 0) return BeginHead();  // the next request came with the last one
+  ReadMore(kHeadReadBytes);
+}
+
+void HttpConnection::BeginHead() {
   Enter(Phase::kHead, context_->limits->head_time_max);
   request_start_ = since_;
   request_id_ = context_->ids.Next();
@@ -103,27 +109,24 @@ void HttpConnection<Stream>::ReadHead() {
   head_.emplace();
   head_->header_limit(static_cast<uint32_t>(context_->limits->head_bytes_max));
   head_->body_limit(boost::none);
-  // Mostly the whole head is there, and needs no turn of the loop.
+  head_bytes_ = 0;
+  ReadHead();
+}
+
+void HttpConnection::ReadHead() {
   Error error;
   const size_t parsed = head_->put(buffer_.data(), error);
   buffer_.consume(parsed);
-  if (error != http::error::need_more) return OnHeadRead(error, parsed);
-  http::async_read_header(stream_, buffer_, *head_, [this, parsed](Error failed, size_t bytes) {
-    OnHeadRead(failed, parsed + bytes);
-  });
-}
-
-template <typename Stream>
-void HttpConnection<Stream>::OnHeadRead(Error error, size_t bytes) {
+  head_bytes_ += parsed;
+  if (error == http::error::need_more) return ReadMore(kHeadReadBytes);
   // The parser looks at its limit only when it has to wait for more.
-  if (!error && bytes > context_->limits->head_bytes_max) error = http::error::header_limit;
+  if (!error && head_bytes_ > context_->limits->head_bytes_max) error = http::error::header_limit;
   if (error) return RefuseBrokenRequest(error);
   OnHead();
 }
 
 // Copies the head before a chunked body can add its trailers to it. False if it is refused.
-template <typename Stream>
-bool HttpConnection<Stream>::TakeHead() {
+bool HttpConnection::TakeHead() {
   const auto& head = head_->get();
   request_.method = View(head.method_string());
   request_.target = View(head.target());
@@ -144,8 +147,7 @@ bool HttpConnection<Stream>::TakeHead() {
   return !refusing_;
 }
 
-template <typename Stream>
-bool HttpConnection<Stream>::ReserveBody(uint64_t declared) {
+bool HttpConnection::ReserveBody(uint64_t declared) {
   const size_t bytes = std::min<uint64_t>(declared, verdict_.body_bytes_max);
   if (context_->body_bytes + bytes > context_->limits->bodies_bytes_max) return false;
   context_->body_bytes += bytes;
@@ -153,14 +155,12 @@ bool HttpConnection<Stream>::ReserveBody(uint64_t declared) {
   return true;
 }
 
-template <typename Stream>
-void HttpConnection<Stream>::ReleaseBody() {
+void HttpConnection::ReleaseBody() {
   context_->body_bytes -= std::exchange(reserved_, 0);
   body_.reset();
 }
 
-template <typename Stream>
-void HttpConnection<Stream>::OnHead() {
+void HttpConnection::OnHead() {
   if (!TakeHead()) return;
   verdict_ = context_->service->CheckHead(request_);
   const boost::optional<uint64_t> length = head_->content_length();
@@ -182,33 +182,31 @@ void HttpConnection<Stream>::OnHead() {
   body_->body_limit(verdict_.body_bytes_max);
   Enter(Phase::kBody, context_->limits->body_time_max);
   if (!expects) return ReadBody();
-  continue_ = Continue(http::status::continue_, 11);
-  http::async_write(stream_, continue_, [this](Error error, size_t) {
+  transport_->Write(kContinue, "", [this](Error error, size_t) {
     if (error) return Finish();
     ReadBody();
   });
 }
 
-template <typename Stream>
-void HttpConnection<Stream>::ReadBody() {
+void HttpConnection::ReadBody() {
   Error error;
   if (!body_->is_done() && buffer_.size() > 0) {
     body_->eager(true);
     buffer_.consume(body_->put(buffer_.data(), error));
     if (error == http::error::need_more) error = {};
   }
-  if (error || body_->is_done()) return OnBody(error);
-  http::async_read(stream_, buffer_, *body_, [this](Error failed, size_t) { OnBody(failed); });
-}
-
-template <typename Stream>
-void HttpConnection<Stream>::OnBody(Error error) {
   if (error == http::error::body_limit) {
     return Answer(verdict_.refusal.has_value() ? *std::move(verdict_.refusal)
                                                : ErrorResponse(ApiError::kBodyTooLarge),
                   false);
   }
   if (error) return RefuseBrokenRequest(error);
+  if (body_->is_done()) return OnBody();
+  const uint64_t left = body_->content_length_remaining().value_or(kBodyReadBytes);
+  ReadMore(std::clamp<uint64_t>(left, kHeadReadBytes, kBodyReadBytes));
+}
+
+void HttpConnection::OnBody() {
   if (verdict_.refusal.has_value()) return Answer(*std::move(verdict_.refusal), wants_keep_alive_);
   request_.body = std::move(body_->get().body());
   if (!verdict_.blocks) {
@@ -219,8 +217,7 @@ void HttpConnection<Stream>::OnBody(Error error) {
   StartWork();
 }
 
-template <typename Stream>
-void HttpConnection<Stream>::StartWork() {
+void HttpConnection::StartWork() {
   Enter(Phase::kWork, absl::InfiniteDuration());
   cancelled_ = false;
   const std::optional<uint64_t> ticket = context_->pool->Submit([this] {
@@ -231,14 +228,10 @@ void HttpConnection<Stream>::StartWork() {
   ticket_ = *ticket;
 }
 
-template <typename Stream>
-void HttpConnection<Stream>::Tick(absl::Time now) {
-  if (now > deadline_) {
-    Error ignored;
-    tcp().socket().close(ignored);  // ends the pending operation
-  }
+void HttpConnection::Tick(absl::Time now) {
+  if (now > deadline_) CloseSocket();  // ends the pending operation
   if (phase_ != Phase::kWork) return;
-  const bool gone = aborted_ || HasGoneAway(tcp().socket().native_handle());
+  const bool gone = aborted_ || HasGoneAway(transport_->socket().native_handle());
   if (gone) cancelled_ = true;
   const bool too_late = now - since_ > context_->limits->queue_time_max;
   if (!gone && !too_late) return;
@@ -247,8 +240,7 @@ void HttpConnection<Stream>::Tick(absl::Time now) {
   Answer(ErrorResponse(ApiError::kBusy), wants_keep_alive_);
 }
 
-template <typename Stream>
-void HttpConnection<Stream>::OnWorkDone() {
+void HttpConnection::OnWorkDone() {
   if (aborted_ || cancelled_) {
     response_.status = 499;  // only the log sees it
     Log();
@@ -257,78 +249,80 @@ void HttpConnection<Stream>::OnWorkDone() {
   Answer(std::move(response_), wants_keep_alive_);
 }
 
-template <typename Stream>
-void HttpConnection<Stream>::Answer(Response response, bool keep_alive) {
+void HttpConnection::Answer(Response response, bool keep_alive) {
   response_ = std::move(response);
   keep_alive_ = keep_alive && !context_->draining;
   Enter(Phase::kAnswer, context_->limits->answer_time_max);
   Log();
   context_->metrics->CountResponse(response_.status, response_.error_code);
-  message_ = Message(static_cast<http::status>(response_.status), 11);
-  message_.set(http::field::content_type, response_.content_type);
-  message_.set("X-Request-Id", request_id_);
-  message_.set(http::field::date, context_->date.Text(since_));
-  for (const Header& header : response_.headers) message_.set(header.name, header.value);
-  message_.keep_alive(keep_alive_);
-  message_.content_length(response_.body.size());
-  if (request_.method != "HEAD") message_.body() = std::move(response_.body);
-  http::async_write(stream_, message_, [this](Error error, size_t) { OnAnswered(error); });
+  WriteHead();
+  const std::string_view body = request_.method == "HEAD" ? "" : std::string_view(response_.body);
+  transport_->Write(response_head_, body, [this](Error error, size_t) { OnAnswered(error); });
 }
 
-template <typename Stream>
-void HttpConnection<Stream>::OnAnswered(Error error) {
+void HttpConnection::WriteHead() {
+  const auto line = [this](std::string_view name, std::string_view value) {
+    response_head_.append(name).append(": ").append(value).append("\r\n");
+  };
+  const auto status = static_cast<http::status>(response_.status);
+  response_head_ = "HTTP/1.1 ";
+  response_head_.append(std::to_string(response_.status)).append(" ");
+  response_head_.append(View(http::obsolete_reason(status))).append("\r\n");
+  line("Content-Type", response_.content_type);
+  line("X-Request-Id", request_id_);
+  line("Date", context_->date.Text(since_));
+  for (const Header& header : response_.headers) line(header.name, header.value);
+  if (!keep_alive_) line("Connection", "close");
+  line("Content-Length", std::to_string(response_.body.size()));
+  response_head_.append("\r\n");
+}
+
+void HttpConnection::OnAnswered(Error error) {
   ReleaseBody();
-  message_ = Message();
+  response_ = Response();
   if (error || aborted_) return Finish();
   if (keep_alive_) return WaitForRequest();
-  tcp().socket().shutdown(Tcp::socket::shutdown_send, error);
+  transport_->socket().shutdown(Tcp::socket::shutdown_send, error);
   linger_left_ = kLingerBytes;
   deadline_ = absl::Now() + kLingerTime;
   Linger();
 }
 
-template <typename Stream>
-void HttpConnection<Stream>::Linger() {
+// What still comes is not worth decrypting.
+void HttpConnection::Linger() {
   buffer_.clear();
-  tcp().async_read_some(buffer_.prepare(16 * 1024), [this](Error error, size_t bytes) {
-    linger_left_ -= std::min(bytes, linger_left_);
-    if (error || linger_left_ == 0) return Finish();
-    Linger();
-  });
+  transport_->socket().async_read_some(buffer_.prepare(kLingerReadBytes),
+                                       Transport::Done([this](Error error, size_t bytes) {
+                                         linger_left_ -= std::min(bytes, linger_left_);
+                                         if (error || linger_left_ == 0) return Finish();
+                                         Linger();
+                                       }));
 }
 
-template <typename Stream>
-void HttpConnection<Stream>::RefuseBrokenRequest(Error error) {
-  if (error == http::error::header_limit || error == http::error::buffer_overflow) {
-    return Answer(ErrorResponse(ApiError::kHeadTooLarge), false);
-  }
-  // Whoever closed or was too slow gets no answer; other categories are of the transport.
-  if (error == http::error::end_of_stream || error == http::error::partial_message ||
-      error.category() != http::make_error_code(http::error::bad_field).category()) {
-    return Finish();
-  }
-  Answer(ErrorResponse(ApiError::kBadRequest), false);
+void HttpConnection::RefuseBrokenRequest(Error error) {
+  const bool is_large = error == http::error::header_limit || error == http::error::buffer_overflow;
+  Answer(ErrorResponse(is_large ? ApiError::kHeadTooLarge : ApiError::kBadRequest), false);
 }
 
-template <typename Stream>
-void HttpConnection<Stream>::Abort() {
+void HttpConnection::Abort() {
   aborted_ = true;
   cancelled_ = true;
-  Error ignored;
-  tcp().socket().close(ignored);
+  CloseSocket();
 }
 
-template <typename Stream>
-void HttpConnection<Stream>::Finish() {
-  ReleaseBody();
+void HttpConnection::CloseSocket() {
   Error ignored;
-  tcp().socket().close(ignored);
+  transport_->socket().close(ignored);
+}
+
+void HttpConnection::Finish() {
+  ReleaseBody();
+  CloseSocket();
   // The caller is still inside this object.
   boost::asio::post(*context_->io, [context = context_, id = id_] { context->closed(id); });
 }
 
-template <typename Stream>
-void HttpConnection<Stream>::Log() {
+void HttpConnection::Log() {
   if (context_->log->is_off()) return;
   context_->log->Write(
       AccessLine({request_start_, request_id_, absl::Now() - request_start_}, request_, response_));
@@ -337,11 +331,7 @@ void HttpConnection<Stream>::Log() {
 std::unique_ptr<Connection> NewConnection(Tcp::socket socket, uint64_t id,
                                           ConnectionContext* context,
                                           boost::asio::ssl::context* tls) {
-  if (tls == nullptr) {
-    return std::make_unique<HttpConnection<beast::tcp_stream>>(id, context, std::move(socket));
-  }
-  return std::make_unique<HttpConnection<beast::ssl_stream<beast::tcp_stream>>>(
-      id, context, std::move(socket), *tls);
+  return std::make_unique<HttpConnection>(id, context, NewTransport(std::move(socket), tls));
 }
 
 }  // namespace slq::server

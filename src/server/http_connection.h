@@ -1,28 +1,28 @@
 #pragma once
 
 #include <atomic>
+#include <memory>
 #include <optional>
 #include <string>
 
-#include <boost/asio/ssl/stream.hpp>
-#include <boost/beast/core.hpp>
-#include <boost/beast/http.hpp>
-#include <boost/beast/ssl/ssl_stream.hpp>
+#include <boost/beast/core/flat_buffer.hpp>
+#include <boost/beast/http/empty_body.hpp>
+#include <boost/beast/http/parser.hpp>
+#include <boost/beast/http/string_body.hpp>
 
 #include "absl/time/clock.h"
 #include "server/api_error.h"
 #include "server/connection.h"
+#include "server/transport.h"
 
 namespace slq::server {
 
-// Reads requests from `Stream` one after another: idle, head, body, work, answer. Exactly
+// Reads requests from a transport one after another: idle, head, body, work, answer. Exactly
 // one operation is pending at any time, so whoever ends the chain may end the connection.
-template <typename Stream>
 class HttpConnection final : public Connection {
  public:
-  template <typename... Args>
-  HttpConnection(uint64_t id, ConnectionContext* context, Args&&... args)
-      : id_(id), context_(context), stream_(std::forward<Args>(args)...) {}
+  HttpConnection(uint64_t id, ConnectionContext* context, std::unique_ptr<Transport> transport)
+      : id_(id), context_(context), transport_(std::move(transport)) {}
 
   void Refuse() override { refusing_ = true; }
   void Start() override;
@@ -32,21 +32,20 @@ class HttpConnection final : public Connection {
   absl::Time since() const override { return since_; }
 
  private:
-  using Error = boost::beast::error_code;
+  using Error = boost::system::error_code;
   using HeadParser = boost::beast::http::request_parser<boost::beast::http::empty_body>;
   using BodyParser = boost::beast::http::request_parser<boost::beast::http::string_body>;
-  using Message = boost::beast::http::response<boost::beast::http::string_body>;
-  using Continue = boost::beast::http::response<boost::beast::http::empty_body>;
 
-  boost::beast::tcp_stream& tcp() { return boost::beast::get_lowest_layer(stream_); }
   void Enter(Phase phase, absl::Duration time_max);
-  void OnHeadRead(Error error, size_t bytes);
+  void ReadMore(size_t bytes_max);
+  void OnRead(Error error, size_t bytes);
 
   void WaitForRequest();
+  void BeginHead();
   void ReadHead();
   void OnHead();
   void ReadBody();
-  void OnBody(Error error);
+  void OnBody();
   void StartWork();
   void OnWorkDone();
   void Answer(Response response, bool keep_alive);
@@ -58,25 +57,27 @@ class HttpConnection final : public Connection {
   bool TakeHead();
   bool ReserveBody(uint64_t declared);
   void ReleaseBody();
+  void WriteHead();
   void Log();
+  void CloseSocket();
 
   const uint64_t id_;
   ConnectionContext* const context_;
-  Stream stream_;
-  boost::beast::flat_buffer buffer_{64 * 1024};
+  const std::unique_ptr<Transport> transport_;
+  boost::beast::flat_buffer buffer_{64 * 1024};  // what was read and is not yet parsed
   Phase phase_ = Phase::kIdle;
   absl::Time since_ = absl::Now();
   absl::Time deadline_ = absl::InfiniteFuture();  // of the phase
   absl::Time request_start_;
 
   std::optional<HeadParser> head_;
+  size_t head_bytes_ = 0;
   std::optional<BodyParser> body_;
   Request request_;
   std::string request_id_;
   HeadVerdict verdict_;
   Response response_;
-  Message message_;
-  Continue continue_;
+  std::string response_head_;
   bool refusing_ = false;
   bool wants_keep_alive_ = false;
   bool keep_alive_ = false;

@@ -28,7 +28,7 @@ struct Request {
 struct Response {
   int status = 200;
   std::string body;
-  std::string content_type = "application/json;charset=UTF-8";
+  std::string_view content_type = "application/json;charset=UTF-8";  // of a literal
   std::vector<Header> headers;
   std::string error_code;  // of an error body, for the metrics and the log
   std::string log_note;    // more than the client may know, for the access log

@@ -184,6 +184,31 @@ TEST(ServeTest, SpeaksTlsAndReadsCertificatesAgain) {
   }
 }
 
+TEST(ServeTest, SendsAndTakesMoreThanARecordOfTls) {
+  ServedProgram program;
+  WriteCertificate(program.folder(), "slq");
+  program.Configure({kToken}, "[tls]\ncertificate = \"certificate.pem\"\nkey = \"key.pem\"\n");
+  ASSERT_TRUE(program.Start()) << program.said();
+  const auto ask = [&](const std::string& target, const std::string& body) {
+    const TlsConnection connection(program.port());
+    connection.Send(Request("POST", target, body));
+    return connection.ReceiveAll();
+  };
+  const std::string id = R"(,"id":")";
+  ask(ProjectPath() + "/groups", R"({"log_group_name":"g")" + id + kGroup + "\"}");
+  ask(ProjectPath() + "/groups/" + kGroup + "/streams",
+      R"({"log_stream_name":"s")" + id + kStream + "\"}");
+  const std::string line(3'000'000, 'x');
+  EXPECT_EQ(StatusOf(ask(IngestPath(),
+                         R"({"log_time_ns":1600000000000000000,"contents":[")" + line + "\"]}")),
+            200);
+  const std::string answer = ask(
+      QueryPath(),
+      R"({"start_time":"1600000000000","end_time":"1600000000000","sql_expression":"select log_content"})");
+  EXPECT_TRUE(BodyOf(answer) == R"({"struct_logs":[{"log_content":")" + line + "\"}]}")
+      << answer.size();
+}
+
 TEST(ServeTest, RefusesOldTlsAndPlainTextWhereItSpeaksTls) {
   ServedProgram program;
   WriteCertificate(program.folder(), "slq");

@@ -170,6 +170,25 @@ TEST_F(BrokenServerTest, OutlivesExceptionsAndKeepsThemToItself) {
   EXPECT_TRUE(IsServing());
 }
 
+TEST_F(ServerTest, AnswersWithMoreThanASocketHolds) {
+  Start();
+  const std::string line(100'000, 'x');
+  std::string lines = R"({"log_time_ns":1600000000000000000,"contents":[")" + line + '"';
+  for (int i = 1; i < 100; ++i) lines += ",\"" + line + '"';
+  EXPECT_EQ(StatusOf(Exchange(port_, Post(IngestPath(), lines + "]}"))), 200);
+  const RawConnection slow(port_);
+  slow.Send(Post(
+      QueryPath(),
+      R"({"start_time":"1600000000000","end_time":"1600000000000","sql_expression":"select log_content"})"));
+  absl::SleepFor(absl::Milliseconds(200));
+  const std::string answer = slow.ReceiveAll();
+  std::string rows;
+  for (int i = 0; i < 100; ++i) {
+    rows += (i == 0 ? R"({"log_content":")" : R"(,{"log_content":")") + line + "\"}";
+  }
+  EXPECT_TRUE(BodyOf(answer) == R"({"struct_logs":[)" + rows + "]}") << answer.size();
+}
+
 TEST_F(ServerTest, ShowsItsMetrics) {
   Start();
   Exchange(port_, Post(QueryPath(), QueryBody(kGrouped)));
