@@ -11,7 +11,7 @@ namespace {
 
 using testing::HasSubstr;
 
-constexpr char kLines[] =
+constexpr char kFourLines[] =
     "{\"ts\":\"2024-01-01T00:00:00Z\",\"a\":1}\n"
     "{\"ts\":\"2024-01-02T00:00:00Z\",\"a\":2}\n"
     "not json\n"
@@ -55,7 +55,7 @@ class StoreCliTest : public testing::Test {
 };
 
 TEST_F(StoreCliTest, TakesLinesInAndGivesAnAccount) {
-  const Outcome taken = Ingest({"--sync", "always", "--ack", "--batch-lines", "3"}, kLines);
+  const Outcome taken = Ingest({"--sync", "always", "--ack", "--batch-lines", "3"}, kFourLines);
   EXPECT_EQ(taken.exit_code, 0);
   EXPECT_EQ(taken.out, "ACK 3\nACK 4\n");
   EXPECT_THAT(taken.err, HasSubstr("4 lines"));
@@ -73,7 +73,7 @@ TEST_F(StoreCliTest, TakesLinesInAndGivesAnAccount) {
 }
 
 TEST_F(StoreCliTest, VerifyTellsATornTailFromDamage) {
-  ASSERT_EQ(Ingest({}, kLines).exit_code, 0);
+  ASSERT_EQ(Ingest({}, kFourLines).exit_code, 0);
   EXPECT_EQ(Run({"verify", "db"}), (Outcome{0, "clean\n", ""}));
   Damage("log-", 0, "torn");
   const Outcome torn = Run({"verify", "db"});
@@ -92,7 +92,7 @@ TEST_F(StoreCliTest, VerifyTellsATornTailFromDamage) {
 
 // The only batch of a log that was closed: nothing follows it but the mark.
 TEST_F(StoreCliTest, AChangedByteInTheLastBatchIsDamage) {
-  ASSERT_EQ(Ingest({}, kLines).exit_code, 0);
+  ASSERT_EQ(Ingest({}, kFourLines).exit_code, 0);
   Damage("log-", 100);
   const Outcome damage = Run({"verify", "db"});
   EXPECT_EQ(damage.exit_code, 2);
@@ -101,7 +101,7 @@ TEST_F(StoreCliTest, AChangedByteInTheLastBatchIsDamage) {
 }
 
 TEST_F(StoreCliTest, OpeningSaysWhatItRecovered) {
-  ASSERT_EQ(Ingest({}, kLines).exit_code, 0);
+  ASSERT_EQ(Ingest({}, kFourLines).exit_code, 0);
   Damage("log-", 0, "torn");
   EXPECT_THAT(Ingest({}, "{\"a\":8}\n").err, HasSubstr("had a torn tail: 4 bytes"));
   EXPECT_EQ(Run({"query", "--store", "db", "--stream", "s", "select count(*)"}).out,
@@ -128,7 +128,7 @@ TEST_F(StoreCliTest, RetainDropsOldSegments) {
 
 TEST_F(StoreCliTest, SaysWhatIsWrong) {
   EXPECT_EQ(Run({"query", "--store", "db", "--stream", "s", "select 1"}).exit_code, 1);
-  ASSERT_EQ(Ingest({}, kLines).exit_code, 0);
+  ASSERT_EQ(Ingest({}, kFourLines).exit_code, 0);
   const Outcome missing = Run({"query", "--store", "db", "--stream", "other", "select count(*)"});
   EXPECT_EQ(missing.exit_code, 1);
   EXPECT_THAT(missing.err, HasSubstr("there is no stream named other"));

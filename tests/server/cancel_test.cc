@@ -1,6 +1,10 @@
 #include <malloc.h>
 #include <string>
 
+#ifdef __SANITIZE_ADDRESS__
+#include <sanitizer/allocator_interface.h>
+#endif
+
 #include "absl/time/clock.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
@@ -15,8 +19,12 @@ constexpr const char* kEndless = "select a, count(*) group by a";
 constexpr size_t kMiB = 1024 * 1024;
 
 size_t AllocatedBytes() {
+#ifdef __SANITIZE_ADDRESS__
+  return __sanitizer_get_current_allocated_bytes();  // mallinfo2 sees nothing of it
+#else
   const auto info = mallinfo2();
   return info.uordblks + info.hblkhd;
+#endif
 }
 
 bool IsTrueWithin(absl::Duration time, const std::function<bool()>& condition) {

@@ -56,12 +56,12 @@ TEST_F(ServerTest, TakesBodiesUpToTheirLimits) {
     body.resize(size, ' ');
     return StatusOf(Exchange(port_, Post(path, body)));
   };
-  constexpr size_t kMiB = 1024 * 1024;
-  EXPECT_EQ(status(QueryPath(), QueryBody(kGrouped), kMiB), 200);
-  EXPECT_EQ(status(QueryPath(), QueryBody(kGrouped), kMiB + 1), 413);
+  constexpr size_t kBytesMax = 1 << 20;
+  EXPECT_EQ(status(QueryPath(), QueryBody(kGrouped), kBytesMax), 200);
+  EXPECT_EQ(status(QueryPath(), QueryBody(kGrouped), kBytesMax + 1), 413);
   const std::string lines = R"({"log_time_ns":1600000000000000000,"contents":["a"]})";
-  EXPECT_EQ(status(IngestPath(), lines, 16 * kMiB), 200);
-  EXPECT_EQ(status(IngestPath(), lines, 16 * kMiB + 1), 413);
+  EXPECT_EQ(status(IngestPath(), lines, 16 * kBytesMax), 200);
+  EXPECT_EQ(status(IngestPath(), lines, 16 * kBytesMax + 1), 413);
 }
 
 TEST_F(ServerTest, BoundsBodiesBeforeItLooksAtCredentials) {

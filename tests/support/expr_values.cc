@@ -5,6 +5,7 @@
 #include "absl/strings/str_format.h"
 #include "base/strings.h"
 #include "column/text.h"
+#include "gtest/gtest.h"
 #include "plan/planner.h"
 #include "sql/parser.h"
 
@@ -64,6 +65,13 @@ std::string ValueOf(std::string_view expr, const exec::ExpressionLimits& limits)
   const size_t size = thrice.size() / 3;
   const std::string once = thrice.substr(0, size);
   return thrice == absl::StrFormat("%s %s %s", once, once, once) ? once : thrice;
+}
+
+void ExpectValues(std::span<const ValueCase> cases) {
+  for (const ValueCase& c : cases) {
+    SCOPED_TRACE(c.expr);
+    EXPECT_EQ(ValueOf(c.expr), c.value);
+  }
 }
 
 }  // namespace slq

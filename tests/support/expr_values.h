@@ -1,5 +1,6 @@
 #pragma once
 
+#include <span>
 #include <string>
 #include <string_view>
 
@@ -16,5 +17,12 @@ std::string ValuesOf(std::string_view expr, const exec::ExpressionLimits& limits
 
 // The canonical text of an expression without fields, "null", or the error's message.
 std::string ValueOf(std::string_view expr, const exec::ExpressionLimits& limits = {});
+
+struct ValueCase {
+  std::string_view expr, value;
+};
+
+// Expects that each expression without fields has its value.
+void ExpectValues(std::span<const ValueCase> cases);
 
 }  // namespace slq

@@ -9,10 +9,7 @@ namespace slq::exec {
 namespace {
 
 TEST(NumberFunctionsTest, KeepLongsAndRoundHalvesAwayFromZero) {
-  struct Case {
-    std::string_view expr, value;
-  };
-  constexpr Case kCases[] = {
+  constexpr ValueCase kCases[] = {
       {"abs(-3)", "3"},
       {"abs(-2.5)", "2.5"},
       {"abs('-7')", "7"},
@@ -43,10 +40,7 @@ TEST(NumberFunctionsTest, KeepLongsAndRoundHalvesAwayFromZero) {
       {"round(1.5, -400)", "0"},
       {"round(1.5, null)", "null"},
   };
-  for (const Case& c : kCases) {
-    SCOPED_TRACE(c.expr);
-    EXPECT_EQ(ValueOf(c.expr), c.value);
-  }
+  ExpectValues(kCases);
 }
 
 }  // namespace

@@ -10,20 +10,8 @@
 namespace slq::exec {
 namespace {
 
-struct Case {
-  std::string_view expr, value;
-};
-
-template <size_t N>
-void ExpectValues(const Case (&cases)[N]) {
-  for (const Case& c : cases) {
-    SCOPED_TRACE(c.expr);
-    EXPECT_EQ(ValueOf(c.expr), c.value);
-  }
-}
-
 TEST(TextFunctionsTest, CountsCodePoints) {
-  constexpr Case kCases[] = {
+  constexpr ValueCase kCases[] = {
       {"length('')", "0"},
       {"length('abc')", "3"},
       {"length('h\xC3\xA9llo')", "5"},
@@ -43,7 +31,7 @@ TEST(TextFunctionsTest, CountsCodePoints) {
 }
 
 TEST(TextFunctionsTest, SubstrCountsFromOneOrFromTheEnd) {
-  constexpr Case kCases[] = {
+  constexpr ValueCase kCases[] = {
       {"substr('hello', 2)", "ello"},
       {"substr('hello', 2, 2)", "el"},
       {"substr('hello', 1, 100)", "hello"},
@@ -68,7 +56,7 @@ TEST(TextFunctionsTest, SubstrCountsFromOneOrFromTheEnd) {
 }
 
 TEST(TextFunctionsTest, ChangesCaseInAllScripts) {
-  constexpr Case kCases[] = {
+  constexpr ValueCase kCases[] = {
       {"lower('ABC-9')", "abc-9"},
       {"upper('abc-9')", "ABC-9"},
       {"lower('\xC3\x89T\xC3\x89')", "\xC3\xA9t\xC3\xA9"},  // ÉTÉ
@@ -100,7 +88,7 @@ TEST(TextFunctionsTest, BrokenBytesCountAndStayAsTheyAre) {
 }
 
 TEST(TextFunctionsTest, JoinsAndChooses) {
-  constexpr Case kCases[] = {
+  constexpr ValueCase kCases[] = {
       {"concat('a', 1, null, 2.0, true)", "a12true"},
       {"concat(null)", ""},
       {"'a' || null", "null"},

@@ -10,18 +10,6 @@
 namespace slq::exec {
 namespace {
 
-struct Case {
-  std::string_view expr, value;
-};
-
-template <size_t N>
-void ExpectValues(const Case (&cases)[N]) {
-  for (const Case& c : cases) {
-    SCOPED_TRACE(c.expr);
-    EXPECT_EQ(ValueOf(c.expr), c.value);
-  }
-}
-
 // Floors or ceils, and shows the result on the clocks of New York.
 std::string InNewYork(std::string_view function, std::string_view time, std::string_view period,
                       std::string_view origin) {
@@ -32,7 +20,7 @@ std::string InNewYork(std::string_view function, std::string_view time, std::str
 }
 
 TEST(TimeFunctionsTest, ReadsTimes) {
-  constexpr Case kCases[] = {
+  constexpr ValueCase kCases[] = {
       {"time_parse('2020-07-27T08:59:50Z')", "1595840390000"},
       {"time_parse('2020-07-27 08:59:50.539454127+08:00')", "1595811590539"},
       {"time_parse('2020-07-27')", "1595808000000"},
@@ -60,7 +48,7 @@ TEST(TimeFunctionsTest, ReadsTimes) {
 }
 
 TEST(TimeFunctionsTest, WritesTimes) {
-  constexpr Case kCases[] = {
+  constexpr ValueCase kCases[] = {
       {"time_format(1595811590539)", "2020-07-27T00:59:50.539Z"},
       {"time_format(1595811590539, 'yyyy-MM-dd HH:mm:ss', 'Asia/Shanghai')", "2020-07-27 08:59:50"},
       {"time_format(1595811590539, 'yy/M/d H:m:s.SS')", "20/7/27 0:59:50.53"},
@@ -79,7 +67,7 @@ TEST(TimeFunctionsTest, WritesTimes) {
 }
 
 TEST(TimeFunctionsTest, CutsTimeIntoPeriods) {
-  constexpr Case kCases[] = {
+  constexpr ValueCase kCases[] = {
       {"time_floor(1595811590539, 'PT1M')", "1595811540000"},
       {"time_ceil(1595811590539, 'PT1M')", "1595811600000"},
       {"time_ceil(1595811600000, 'PT1M')", "1595811600000"},
@@ -138,7 +126,7 @@ TEST(TimeFunctionsTest, SaysWhatIsWrongWithAConstant) {
     EXPECT_EQ(ValueOf(absl::StrFormat("time_floor(0, '%s')", period)),
               absl::StrFormat("1:22: '%s'%s", period, kPeriod));
   }
-  constexpr Case kCases[] = {
+  constexpr ValueCase kCases[] = {
       {"time_floor(0, a)", "1:22: time_floor() takes only constants after its first argument"},
       {"time_floor(0, 'P1D', 'soon')",
        "1:29: the origin must be a time: milliseconds since the epoch, or a text such as "

@@ -11,7 +11,7 @@ namespace {
 
 using namespace std::string_view_literals;
 
-struct Case {
+struct Mistake {
   std::string_view sql, error;
 };
 
@@ -23,7 +23,7 @@ std::string ErrorOf(std::string_view sql) {
 }
 
 // Each row is a mistake of its own, so each has a sentence of its own.
-constexpr Case kMistakes[] = {
+constexpr Mistake kMistakes[] = {
     // Characters
     {"select a\0"sv, "1:9: the statement contains a NUL byte"},
     {"select 'a\xFF'", "1:10: the statement is not valid UTF-8 here"},
@@ -168,7 +168,7 @@ constexpr Case kMistakes[] = {
 
 TEST(ParserErrorTest, EveryMistakeHasItsOwnSentence) {
   std::set<std::string> sentences;
-  for (const Case& c : kMistakes) {
+  for (const Mistake& c : kMistakes) {
     SCOPED_TRACE(c.sql);
     const std::string error = ErrorOf(c.sql);
     EXPECT_EQ(error, c.error);
@@ -177,7 +177,7 @@ TEST(ParserErrorTest, EveryMistakeHasItsOwnSentence) {
 }
 
 TEST(ParserErrorTest, SameMistakeElsewhere) {
-  constexpr Case kCases[] = {
+  constexpr Mistake kCases[] = {
       {"select order", "1:8: expected * or items after SELECT (reserved words need double quotes)"},
       {"select a from t, u", "1:16: joins are not in the language: a statement reads one stream"},
       {"select a from (select b)",
@@ -203,7 +203,7 @@ TEST(ParserErrorTest, SameMistakeElsewhere) {
       {"* where a", "1:1: expected SELECT, or a clause such as WHERE or GROUP BY"},
       {"limit x", "1:7: expected a number of rows after LIMIT"},
   };
-  for (const Case& c : kCases) {
+  for (const Mistake& c : kCases) {
     SCOPED_TRACE(c.sql);
     EXPECT_EQ(ErrorOf(c.sql), c.error);
   }

@@ -34,12 +34,12 @@ std::string Repeat(std::string_view unit, size_t times) {
   return out;
 }
 
-struct Case {
+struct Example {
   std::string_view sql, expected;
 };
 
 TEST(ParserTest, Statements) {
-  constexpr Case kCases[] = {
+  constexpr Example kCases[] = {
       {"", "select{*}"},
       {" \n-- nothing\n/* at all */ ", "select{*}"},
       {";", "select{*}"},
@@ -72,14 +72,14 @@ TEST(ParserTest, Statements) {
       {"select 'it''s', '\"', '--', 'é'", "select{'it's', '\"', '--', 'é'}"},
       {"group by -(a), not (b), f((c))", "select{*} group{neg{a} not{b} f(c)}"},
   };
-  for (const Case& c : kCases) {
+  for (const Example& c : kCases) {
     SCOPED_TRACE(c.sql);
     EXPECT_EQ(DumpOf(c.sql), c.expected);
   }
 }
 
 TEST(ParserTest, ExpressionsGroupByPrecedence) {
-  constexpr Case kCases[] = {
+  constexpr Example kCases[] = {
       {"a or b and c", "or{a and{b c}}"},
       {"a and b or c and d or e", "or{and{a b} and{c d} e}"},
       {"(a or b) and c", "and{or{a b} c}"},
@@ -121,14 +121,14 @@ TEST(ParserTest, ExpressionsGroupByPrecedence) {
       {"true and false or null", "or{and{true false} null}"},
       {"((((a))))", "a"},
   };
-  for (const Case& c : kCases) {
+  for (const Example& c : kCases) {
     SCOPED_TRACE(c.sql);
     EXPECT_EQ(ConditionOf(c.sql), c.expected);
   }
 }
 
 TEST(ParserTest, Numbers) {
-  constexpr Case kCases[] = {
+  constexpr Example kCases[] = {
       {"9223372036854775807", "9223372036854775807"},
       {"9223372036854775808", "big9223372036854775808"},
       {"-9223372036854775808", "-9223372036854775808"},
@@ -146,7 +146,7 @@ TEST(ParserTest, Numbers) {
       {"-2.5", "f-2.5"},
       {"1e+2", "f100"},
   };
-  for (const Case& c : kCases) {
+  for (const Example& c : kCases) {
     SCOPED_TRACE(c.sql);
     EXPECT_EQ(ConditionOf(c.sql), c.expected);
   }
