@@ -5,7 +5,7 @@
 namespace slq {
 namespace {
 
-constexpr size_t kFirstBlockBytes = 4 * 1024;
+constexpr size_t kFirstBlockBytes = 1000;  // from the cache of small blocks of malloc
 constexpr size_t kBlockBytesMax = 1024 * 1024;
 
 }  // namespace

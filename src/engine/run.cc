@@ -30,6 +30,7 @@ Run::Run(const sql::Statement& statement, std::unique_ptr<const exec::PreparedPl
       skip_(plan.plan.offset),
       left_(plan.plan.limit.value_or(kNoLimit)),
       columns_seen_(plan.plan.scan.columns.size()) {
+  columns_.reserve(plan.plan.outputs.size());
   for (const plan::Output& output : plan.plan.outputs) columns_.push_back(output.name);
 }
 
@@ -185,6 +186,7 @@ absl::StatusOr<bool> Run::Give(Row* row) {
     --left_;
     ++given_;
     cells_.clear();
+    cells_.reserve(kept.size());
     for (size_t c = 0; c < kept.size(); ++c) {
       cells_.push_back(
           {columns_.empty() ? kept[c].name : columns_[c], kept[c].value, kept[c].exact});

@@ -47,39 +47,42 @@ absl::StatusOr<Value> Interpreter::EvaluateConstant() {
 }
 
 struct Evaluator::State {
-  State(const CompiledExpr& r, MemoryBudget* budget) : root(r), interpreter(r, budget) {}
+  State(const CompiledExpr& root, MemoryBudget* budget) : interpreter(root, budget) {}
 
-  const CompiledExpr& root;
   Interpreter interpreter;
   Selection kept;
 };
 
 Evaluator::Evaluator(const Expression& expression, MemoryBudget* budget)
-    : state_(std::make_unique<State>(expression.root(), budget)) {}
+    : root_(&expression.root()), budget_(budget) {}
 Evaluator::Evaluator(Evaluator&&) noexcept = default;
 Evaluator::~Evaluator() = default;
 
+Interpreter& Evaluator::interpreter() {
+  if (state_ == nullptr) state_ = std::make_unique<State>(*root_, budget_);
+  return state_->interpreter;
+}
+
 absl::StatusOr<const Column*> Evaluator::Evaluate(const Batch& batch) {
   // A plain column needs nothing of its own.
-  if (state_->root.op == plan::ExprOp::kColumn && state_->root.column < batch.columns.size()) {
-    return &batch.columns[state_->root.column];
+  if (root_->op == plan::ExprOp::kColumn && root_->column < batch.columns.size()) {
+    return &batch.columns[root_->column];
   }
-  Interpreter& interpreter = state_->interpreter;
-  SLQ_RETURN_IF_ERROR(interpreter.Start(batch));
+  SLQ_RETURN_IF_ERROR(interpreter().Start(batch));
   Operand operand;
-  SLQ_RETURN_IF_ERROR(interpreter.Values(state_->root, batch.selection, &operand));
-  return operand.is_constant() ? interpreter.Spread(operand.constant) : operand.column;
+  SLQ_RETURN_IF_ERROR(interpreter().Values(*root_, batch.selection, &operand));
+  return operand.is_constant() ? interpreter().Spread(operand.constant) : operand.column;
 }
 
 absl::Status Evaluator::Filter(Batch* batch) {
-  Interpreter& interpreter = state_->interpreter;
-  SLQ_RETURN_IF_ERROR(interpreter.Start(*batch));
-  SLQ_RETURN_IF_ERROR(
-      interpreter.Select(state_->root, Truth::kTrue, batch->selection, &state_->kept));
+  SLQ_RETURN_IF_ERROR(interpreter().Start(*batch));
+  SLQ_RETURN_IF_ERROR(interpreter().Select(*root_, Truth::kTrue, batch->selection, &state_->kept));
   std::swap(batch->selection, state_->kept);
   return absl::OkStatus();
 }
 
-uint64_t Evaluator::non_numeric_values() const { return state_->interpreter.non_numeric(); }
+uint64_t Evaluator::non_numeric_values() const {
+  return state_ == nullptr ? 0 : state_->interpreter.non_numeric();
+}
 
 }  // namespace slq::exec

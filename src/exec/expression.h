@@ -21,6 +21,7 @@ struct ExpressionLimits {
 };
 
 struct CompiledExpr;
+class Interpreter;
 
 // An expression ready to run: patterns compiled, sets built, zones loaded. Immutable and
 // thread-safe. `expr` is copied.
@@ -63,7 +64,11 @@ class Evaluator {
 
  private:
   struct State;
-  std::unique_ptr<State> state_;
+  Interpreter& interpreter();
+
+  const CompiledExpr* root_;
+  MemoryBudget* budget_;
+  std::unique_ptr<State> state_;  // once it is needed, which for a plain column is never
 };
 
 }  // namespace slq::exec

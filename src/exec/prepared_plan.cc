@@ -25,6 +25,7 @@ absl::StatusOr<PreparedPlan> PreparedPlan::Make(plan::Plan plan, const Expressio
   if (plan.having.has_value()) {
     SLQ_ASSIGN_OR_RETURN(prepared.having, Expression::Compile(*plan.having, limits));
   }
+  prepared.outputs.reserve(plan.outputs.size());
   for (const plan::Output& output : plan.outputs) {
     SLQ_ASSIGN_OR_RETURN(Expression compiled, Expression::Compile(output.expr, limits));
     prepared.outputs.push_back(std::move(compiled));

@@ -32,12 +32,14 @@ RowSink::RowSink(const PreparedPlan& plan, column::ScanWorker* scan, RunContext*
       group_keys_(plan.keys.size()),
       rows_(SortKeys(plan.plan), context),
       rows_wanted_(RowsWanted(plan.plan)) {
+  outputs_.reserve(plan.outputs.size());
   for (const Expression& output : plan.outputs) outputs_.emplace_back(output, context->memory());
   for (const Expression& key : plan.order) order_.emplace_back(key, context->memory());
 }
 
 absl::Status RowSink::Evaluate(const column::Batch& batch) {
   output_columns_.clear();
+  output_columns_.reserve(outputs_.size());
   order_columns_.clear();
   for (Evaluator& output : outputs_) {
     SLQ_ASSIGN_OR_RETURN(const column::Column* column, output.Evaluate(batch));
@@ -55,6 +57,7 @@ absl::Status RowSink::Evaluate(const column::Batch& batch) {
 absl::Status RowSink::AddRow(uint32_t row, uint64_t sequence,
                              std::span<const std::vector<std::string>> exact) {
   cells_.clear();
+  cells_.reserve(output_columns_.size());
   for (size_t c = 0; c < output_columns_.size(); ++c) {
     KeptCell cell{{}, output_columns_[c]->At(row), {}};
     const std::optional<size_t> call = plan_.outputs[c].exact_call;

@@ -36,15 +36,18 @@ std::optional<Value> ConvertText(std::string_view text, Type declared) {
 }
 
 RowWriter::RowWriter(const RuleCore& core, std::span<const column::ScanColumn> columns) {
+  names_.reserve(columns.size());
   for (const column::ScanColumn& c : columns) {
     if (c.kind == column::ColumnKind::kField) names_.push_back(c.name);
   }
   std::sort(names_.begin(), names_.end());
   names_.erase(std::unique(names_.begin(), names_.end()), names_.end());
+  targets_.reserve(columns.size());
   for (size_t i = 0; i < columns.size(); ++i) {
     if (columns[i].kind != column::ColumnKind::kField) continue;
     targets_.push_back({static_cast<uint32_t>(i), *SlotOf(columns[i].name)});
   }
+  declared_.reserve(names_.size());
   for (const std::string& name : names_) declared_.push_back(core.types.Of(name));
   error_slot_ = SlotOf(kErrorName);
   set_in_.resize(names_.size());

@@ -33,12 +33,15 @@ Size SizeOf(const sql::Expr& expr) {
 
 ItemNames::ItemNames(const sql::Statement& statement, size_t nodes_max)
     : statement_(statement), nodes_max_(nodes_max) {
+  names_.reserve(statement.items.size());
   for (const sql::SelectItem& item : statement.items) {
+    names_.push_back(item.alias.has_value() ? *item.alias : OutputName(item.expr));
     if (item.alias.has_value()) by_name_.try_emplace(*item.alias, &item.expr);
   }
-  for (const sql::SelectItem& item : statement.items) {
+  for (size_t i = 0; i < names_.size(); ++i) {
+    const sql::SelectItem& item = statement.items[i];
     if (item.expr.kind == ExprKind::kName) continue;
-    by_name_.try_emplace(OutputName(item.expr), &item.expr);
+    by_name_.try_emplace(item.alias.has_value() ? OutputName(item.expr) : names_[i], &item.expr);
   }
 }
 

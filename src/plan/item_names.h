@@ -4,6 +4,7 @@
 #include <functional>
 #include <map>
 #include <string>
+#include <vector>
 
 #include "absl/status/status.h"
 #include "sql/ast.h"
@@ -16,6 +17,9 @@ class ItemNames {
  public:
   // `nodes_max`: of the expressions that Resolve puts in, all together.
   ItemNames(const sql::Statement& statement, size_t nodes_max);
+
+  // What the answer calls the item of this index: its alias, or its output name.
+  const std::string& OfItem(size_t item) const { return names_[item]; }
 
   // The expression of the item that `expr` names or repeats, or null.
   const sql::Expr* Find(const sql::Expr& expr) const;
@@ -30,6 +34,7 @@ class ItemNames {
   absl::Status PutIn(const sql::Expr& item, size_t level, sql::Expr* expr);
 
   const sql::Statement& statement_;
+  std::vector<std::string> names_;  // by item
   std::map<std::string, const sql::Expr*, std::less<>> by_name_;
   const size_t nodes_max_;
   size_t nodes_ = 0;

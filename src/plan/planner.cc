@@ -27,10 +27,6 @@ absl::Status Wrong(const sql::Position& position, std::string_view sentence) {
   return ErrorAt(absl::StatusCode::kInvalidArgument, position, sentence);
 }
 
-std::string NameOfItem(const sql::SelectItem& item) {
-  return item.alias.has_value() ? *item.alias : OutputName(item.expr);
-}
-
 bool IsAggregated(const sql::Statement& statement) {
   return !statement.group_by.empty() || statement.having.has_value() ||
          std::any_of(statement.items.begin(), statement.items.end(),
@@ -174,9 +170,11 @@ absl::Status Planner::AddOutput(Output output, const sql::Position& begin) {
 }
 
 absl::Status Planner::PlanItems() {
-  for (const sql::SelectItem& item : statement_.items) {
+  plan_.outputs.reserve(statement_.items.size() + statement_.group_by.size());
+  for (size_t i = 0; i < statement_.items.size(); ++i) {
+    const sql::SelectItem& item = statement_.items[i];
     Output output;
-    output.name = NameOfItem(item);
+    output.name = items_.OfItem(i);
     SLQ_ASSIGN_OR_RETURN(output.expr, BindOutput(item.expr, kSelect));
     if (IsAggregate(item.expr)) {
       const size_t call = output.expr.column - plan_.aggregation->keys.size();

@@ -84,18 +84,25 @@ ExprKind ComparisonKind(NodeKind kind) {
   }
 }
 
-// The members of the parentheses that are all of the first node, if it is such.
-std::optional<Nodes> ListMembers(const Nodes& node) {
-  Nodes inner = node.Children();
-  while (!inner.empty()) {
+// The operand that is all of the first node, if no operator is in between.
+std::optional<Nodes> OnlyOperand(const Nodes& node) {
+  Nodes inner = node;
+  while (inner.At(NodeKind::kExpression) || inner.At(NodeKind::kPredicate) ||
+         inner.At(NodeKind::kArithmetic)) {
+    inner = inner.Children();
     Nodes rest = inner;
     rest.Pop();
     if (!rest.empty()) return std::nullopt;
-    if (inner.At(NodeKind::kParenthesized)) return inner.Children();
-    if (!inner.At(NodeKind::kPredicate) && !inner.At(NodeKind::kArithmetic)) return std::nullopt;
-    inner = inner.Children();
   }
-  return std::nullopt;
+  if (inner.At(NodeKind::kNegated)) return std::nullopt;
+  return inner;
+}
+
+// The members of the parentheses that are all of the first node, if it is such.
+std::optional<Nodes> ListMembers(const Nodes& node) {
+  const std::optional<Nodes> operand = OnlyOperand(node);
+  if (!operand.has_value() || !operand->At(NodeKind::kParenthesized)) return std::nullopt;
+  return operand->Children();
 }
 
 }  // namespace
@@ -138,6 +145,7 @@ absl::StatusOr<Expr> ExpressionLowering::Expression(const Nodes& node) {
 
 // Groups AND within OR. A parenthesised operand of the same operator joins the chain.
 absl::StatusOr<Tree> ExpressionLowering::Logical(const Nodes& node) {
+  if (const std::optional<Nodes> operand = OnlyOperand(node)) return Operand(*operand);
   const auto join = [this](ExprKind kind, std::vector<Tree>& operands) -> absl::StatusOr<Tree> {
     if (operands.size() == 1) return std::move(operands.front());
     Tree joined = Operation(kind, operands.front().expr.begin);
@@ -225,6 +233,7 @@ absl::StatusOr<Tree> ExpressionLowering::Suffix(Nodes suffix, bool negated, Tree
 
 // Operator precedence with two stacks; equal precedence groups to the left.
 absl::StatusOr<Tree> ExpressionLowering::Arithmetic(const Nodes& node) {
+  if (const std::optional<Nodes> operand = OnlyOperand(node)) return Operand(*operand);
   std::vector<Tree> operands;
   std::vector<Operator> operators;
   const auto reduce = [&](int precedence) -> absl::Status {

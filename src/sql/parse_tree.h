@@ -78,11 +78,14 @@ enum class NodeKind : uint8_t {
 };
 
 struct Node {
+  const char* begin = nullptr;  // into the statement's text
+  uint32_t bytes = 0;           // includes blanks where the rule does
+  uint32_t next = 0;            // index behind this node's descendants
   NodeKind kind = NodeKind::kNone;
-  const char* begin = nullptr;  // into the statement's text; operators have only their end
-  const char* end = nullptr;    // includes blanks where the rule does
-  size_t next = 0;              // index behind this node's descendants
 };
+
+// A statement has fewer nodes than bytes, so both fit.
+inline constexpr size_t kStatementBytesMost = UINT32_MAX;
 
 using ParseTree = std::vector<Node>;
 
@@ -114,7 +117,7 @@ class Nodes {
 };
 
 inline std::string_view TextOf(const Node& node) {
-  return std::string_view(node.begin, static_cast<size_t>(node.end - node.begin));
+  return std::string_view(node.begin, node.bytes);
 }
 
 }  // namespace slq::sql
