@@ -40,7 +40,7 @@ struct StoreOptions {
   size_t batch_lines_max = 1'000'000;                    // of one Append
   uint64_t min_free_bytes = 64 * 1024 * 1024;            // on the disk; below it Append is refused
   absl::Duration future_limit = absl::Hours(48);         // event times further ahead are refused
-  absl::Duration retain_age = absl::InfiniteDuration();  // by event time, whole segments
+  absl::Duration retain_age = absl::InfiniteDuration();  // by event time; see Store::Tick
   uint64_t retain_bytes = UINT64_MAX;                    // on disk, per stream
   // Shares in the work of sealing and merging, which is done in the calls that say so; null: the
   // calling thread alone. Must outlive the store.
@@ -74,7 +74,8 @@ struct StreamInfo {
   int64_t first_time_ns = 0;  // smallest and largest event time; 0 without lines
   int64_t last_time_ns = 0;
   int64_t last_line_num = 0;
-  StructuringRule rule;   // for lines appended from now on
+  StructuringRule rule;                                  // for lines appended from now on
+  absl::Duration retain_age = absl::InfiniteDuration();  // in force
   uint64_t unparsed = 0;  // sealed lines that the rule of their time did not fit
   // What opening the stream found: a torn tail that it dropped, damage that is still there.
   std::vector<std::string> recovered;
@@ -97,6 +98,10 @@ class Stream {
   // A new rule for lines appended after it; earlier lines keep theirs. Format::kAuto is
   // decided by the first batch.
   virtual absl::Status SetRule(const StructuringRule& rule) = 0;
+
+  // Lines of this stream go at this age where StoreOptions::retain_age is longer. Not kept in
+  // the store: to be said again after opening.
+  virtual void SetRetainAge(absl::Duration age) = 0;
 
   // Answers from a snapshot: every batch acknowledged before, none after. Rows without
   // ORDER BY or groups come newest first. The stream must outlive the rows. DataLoss where
@@ -152,6 +157,10 @@ class Store {
 
   // The housekeeping that is due: interval sync, merging of small segments, retention.
   // The library has no threads of its own: the host calls this about once a second.
+  // Retention takes whole segments whose newest line is older than retain_age. So that none
+  // waits long for its neighbours, lines are sealed when they have been in a log for an eighth
+  // of it, at most a day, since the stream was opened or later; and what is merged is no
+  // further apart than an eighth.
   virtual absl::Status Tick() = 0;
 
   // Syncs and ends use: later calls fail, running queries end with Cancelled. The lock goes

@@ -24,6 +24,7 @@ class OpenedStream final : public Stream {
     return lines_->Append(lines);
   }
   absl::Status SetRule(const StructuringRule& rule) override { return lines_->SetRule(rule); }
+  void SetRetainAge(absl::Duration age) override { lines_->SetRetainAge(age); }
   absl::Status Seal() override { return lines_->Seal(); }
   StreamInfo info() const override { return lines_->info(); }
 

@@ -342,7 +342,8 @@ absl::Status LineStream::SyncAndRetain() {
       durable_lines_ = index_.lines();
     }
   }
-  return Retain();
+  SLQ_RETURN_IF_ERROR(Retain());
+  return SealOldLog();
 }
 
 absl::Status LineStream::Tick() {

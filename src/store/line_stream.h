@@ -2,6 +2,7 @@
 
 #include <atomic>
 #include <cstdint>
+#include <limits>
 #include <memory>
 #include <mutex>
 #include <span>
@@ -55,6 +56,7 @@ class LineStream {
 
   absl::StatusOr<AppendResult> Append(std::span<const NewLine> lines);
   absl::Status SetRule(const StructuringRule& rule);
+  void SetRetainAge(absl::Duration age) { retain_age_ns_ = absl::ToInt64Nanoseconds(age); }
   absl::Status Seal();
   absl::Status Sync();
   // Syncs for the last time.
@@ -87,6 +89,7 @@ class LineStream {
   absl::StatusOr<SegmentFacts> WriteSegment(uint64_t id, const ingest::Rule& rule,
                                             const Snapshot& lines);
   absl::Status SyncAndRetain();
+  absl::Status SealOldLog();
   absl::Status Retain();
   // A run of small segments that are worth merging.
   struct MergeRun {
@@ -100,6 +103,7 @@ class LineStream {
   absl::Status SwitchToMerged(const MergeRun& run, const SegmentFacts& merged);
   absl::Status Switch(Manifest next, std::unique_ptr<ActiveLog> log, LogIndex index);
   uint64_t TakeFileId();
+  absl::Duration RetainAge() const;
   void RemoveUnused(const absl::Status& switched, const std::vector<std::string>& names);
 
   absl::StatusOr<std::unique_ptr<Snapshot>> ReadSnapshot() const;  // of a read-only store
@@ -118,6 +122,9 @@ class LineStream {
   uint64_t next_file_id_ = 1;
   bool merging_failed_ = false;  // not tried again until the stream is opened again
   int64_t retained_at_ns_ = 0;   // the clock at the last pass of retention, 0 before it
+  uint64_t seen_log_ = 0;        // that retention has found lines in, since when
+  int64_t seen_log_since_ns_ = 0;
+  std::atomic<int64_t> retain_age_ns_{std::numeric_limits<int64_t>::max()};
 
   mutable std::mutex state_mutex_;  // guards what follows, never held during I/O
   Manifest manifest_;

@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <cstdlib>
+#include <limits>
 #include <utility>
 
 #include "base/status_macros.h"
@@ -15,7 +16,12 @@
 namespace slq::store {
 namespace {
 
-constexpr int64_t kClockJumpNs = int64_t{24} * 3600 * 1'000'000'000;
+constexpr int64_t kDayNs = int64_t{24} * 3600 * 1'000'000'000;
+constexpr int64_t kClockJumpNs = kDayNs;
+constexpr int64_t kNoAge = std::numeric_limits<int64_t>::max();
+
+// Lines go late by no more than this share of their age, for sealing and for merging each.
+constexpr int64_t kAgeShare = 8;
 
 // Segments below this share of the largest size are merged with their neighbours.
 constexpr uint64_t kSmallShare = 8;
@@ -55,6 +61,19 @@ absl::Status ForEachLine(const Snapshot& snapshot, F add) {
   }
   return absl::OkStatus();
 }
+
+// The times at which segments could go.
+struct NewestLines {
+  int64_t first_ns = std::numeric_limits<int64_t>::max();
+  int64_t last_ns = std::numeric_limits<int64_t>::min();
+
+  NewestLines With(const SegmentFacts& s) const {
+    return {std::min(first_ns, s.max_time_ns), std::max(last_ns, s.max_time_ns)};
+  }
+  bool AreWithin(absl::Duration time) const {
+    return absl::FromUnixNanos(last_ns) - absl::FromUnixNanos(first_ns) <= time;
+  }
+};
 
 }  // namespace
 
@@ -103,7 +122,27 @@ void LineStream::RemoveUnused(const absl::Status& switched, const std::vector<st
   for (const std::string& name : names) folder_->Remove(name).IgnoreError();
 }
 
-// Drops segments that are wholly older than retain_age, and the oldest above retain_bytes.
+absl::Duration LineStream::RetainAge() const {
+  const absl::Duration of_store = context_->options.retain_age;
+  const int64_t own = retain_age_ns_.load();
+  return own == kNoAge ? of_store : std::min(of_store, absl::Nanoseconds(own));
+}
+
+// A log that fills up slowly would keep its first lines far beyond their age.
+absl::Status LineStream::SealOldLog() {
+  const int64_t age = absl::ToInt64Nanoseconds(RetainAge());
+  if (age == kNoAge) return absl::OkStatus();
+  const int64_t now = context_->NowNs();
+  if (index_.lines() == 0 || seen_log_ != log_->id() || now < seen_log_since_ns_) {
+    seen_log_ = index_.lines() == 0 ? 0 : log_->id();
+    seen_log_since_ns_ = now;
+    return absl::OkStatus();
+  }
+  const bool is_old = now - seen_log_since_ns_ >= std::min(age / kAgeShare, kDayNs);
+  return is_old ? SealLog() : absl::OkStatus();
+}
+
+// Drops segments that are wholly older than RetainAge(), and the oldest above retain_bytes.
 absl::Status LineStream::Retain() {
   const StoreOptions& options = context_->options;
   const int64_t now = context_->NowNs();
@@ -112,8 +151,8 @@ absl::Status LineStream::Retain() {
   if (before != 0 && (now > before ? now - before : before - now) > kClockJumpNs) {
     return absl::OkStatus();
   }
-  const int64_t age = absl::ToInt64Nanoseconds(options.retain_age);
-  const bool by_age = options.retain_age != absl::InfiniteDuration() && now > age;
+  const int64_t age = absl::ToInt64Nanoseconds(RetainAge());
+  const bool by_age = age != kNoAge && now > age;
   uint64_t bytes = log_->end();
   for (const SegmentFacts& s : manifest_.segments) bytes += s.file_bytes;
   Manifest next = manifest_;
@@ -143,17 +182,21 @@ LineStream::MergeRun LineStream::FindMergeRun() {
   MergeRun run;
   uint64_t lines = 0;
   uint64_t bytes = 0;
+  NewestLines newest;
   for (size_t i = 0; i < all.size() && run.end - run.begin < kMergeMin; ++i) {
     const SegmentFacts& s = all[i];
     const bool small = s.lines < options.segment_rows_max / kSmallShare &&
                        s.raw_bytes < options.segment_bytes_max / kSmallShare;
     const bool joins = small && run.end == i && i > run.begin && s.rule == all[run.begin].rule &&
                        lines + s.lines <= options.segment_rows_max &&
-                       bytes + s.raw_bytes <= options.segment_bytes_max;
+                       bytes + s.raw_bytes <= options.segment_bytes_max &&
+                       newest.With(s).AreWithin(RetainAge() / kAgeShare);
     if (!joins) {
       run.begin = small ? i : i + 1;
       lines = bytes = 0;
+      newest = NewestLines();
     }
+    newest = newest.With(s);
     lines += s.lines;
     bytes += s.raw_bytes;
     run.end = i + 1;

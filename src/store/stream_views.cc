@@ -39,6 +39,7 @@ StreamInfo LineStream::info() const {
   info.rule = manifest_.rules.back();
   info.segments = manifest_.segments.size();
   info.last_line_num = last_line_num_;
+  info.retain_age = RetainAge();
   info.recovered = recovered_;
   for (const SegmentFacts& s : manifest_.segments) {
     info.lines += s.lines;

@@ -28,6 +28,7 @@ class BrokenStream final : public Stream {
                                             const RunOptions& /*options*/) override {
     return Break(absl::DataLossError(kInside));
   }
+  void SetRetainAge(absl::Duration /*age*/) override {}
   StreamInfo info() const override { return {}; }
   absl::Status Seal() override { return absl::OkStatus(); }
 

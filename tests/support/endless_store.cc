@@ -65,6 +65,7 @@ class EndlessStream final : public Stream {
     if (!status.ok()) return status;
     return rows;
   }
+  void SetRetainAge(absl::Duration age) override { kept_->SetRetainAge(age); }
   StreamInfo info() const override { return kept_->info(); }
   absl::Status Seal() override { return kept_->Seal(); }
 

@@ -94,6 +94,8 @@ class MemoryStream final : public Stream {
     return rows;
   }
 
+  void SetRetainAge(absl::Duration /*age*/) override {}
+
   StreamInfo info() const override {
     const absl::MutexLock lock(&mutex_);
     StreamInfo info;

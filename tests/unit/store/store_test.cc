@@ -360,5 +360,114 @@ TEST(StoreTest, RetentionGoesByEventTimeAndDistrustsAClockThatJumps) {
   EXPECT_EQ((*stream)->info().lines, 0u);
 }
 
+constexpr int64_t kHourNs = 3'600'000'000'000;
+
+// A store with one stream, and a clock that can be moved.
+class AgeTest : public testing::Test {
+ protected:
+  explicit AgeTest(absl::Duration of_store = absl::InfiniteDuration()) {
+    moved_clock = TestNow();
+    StoreOptions options = TestOptions();
+    options.now_ns = MovedClock;
+    options.retain_age = of_store;
+    auto store = Store::Open(folder_.path(), options);
+    EXPECT_THAT(store, IsOk());
+    store_ = *std::move(store);
+    auto stream = store_->CreateStream("s", JsonRule());
+    EXPECT_THAT(stream, IsOk());
+    stream_ = *stream;
+  }
+  void Append(int64_t hours_ago) {
+    const NewLine line = {"{}", moved_clock - hours_ago * kHourNs};
+    EXPECT_THAT(stream_->Append({&line, 1}), IsOk());
+  }
+  void TickAfter(int64_t hours) {
+    moved_clock += hours * kHourNs;
+    EXPECT_THAT(store_->Tick(), IsOk());
+  }
+  uint64_t lines() const { return stream_->info().lines; }
+  uint64_t segments() const { return stream_->info().segments; }
+
+  const StoreFolderForTest folder_;
+  std::unique_ptr<Store> store_;
+  Stream* stream_ = nullptr;
+};
+
+TEST_F(AgeTest, AStreamMayHaveAnAgeOfItsOwn) {
+  EXPECT_EQ(stream_->info().retain_age, absl::InfiniteDuration());
+  Append(49);
+  ASSERT_THAT(stream_->Seal(), IsOk());
+  TickAfter(0);
+  EXPECT_EQ(lines(), 1u);
+  stream_->SetRetainAge(absl::Hours(50));
+  EXPECT_EQ(stream_->info().retain_age, absl::Hours(50));
+  TickAfter(1);
+  EXPECT_EQ(lines(), 1u);
+  TickAfter(1);
+  EXPECT_EQ(lines(), 0u);
+}
+
+class AgeOfStoreTest : public AgeTest {
+ protected:
+  AgeOfStoreTest() : AgeTest(absl::Hours(20)) {}
+};
+
+TEST_F(AgeOfStoreTest, TheShorterAgeCounts) {
+  Append(19);
+  Append(18);
+  ASSERT_THAT(stream_->Seal(), IsOk());
+  stream_->SetRetainAge(absl::Hours(30));
+  EXPECT_EQ(stream_->info().retain_age, absl::Hours(20));
+  TickAfter(2);
+  EXPECT_EQ(lines(), 2u);
+  TickAfter(1);
+  EXPECT_EQ(lines(), 0u);
+  Append(11);
+  ASSERT_THAT(stream_->Seal(), IsOk());
+  TickAfter(0);
+  EXPECT_EQ(lines(), 1u);
+  stream_->SetRetainAge(absl::Hours(10));
+  TickAfter(0);
+  EXPECT_EQ(lines(), 0u);
+}
+
+TEST_F(AgeTest, LinesDoNotOutliveTheirAgeInASlowLog) {
+  TickAfter(0);
+  Append(0);
+  TickAfter(20);
+  EXPECT_EQ(segments(), 0u);  // no age, no hurry
+  stream_->SetRetainAge(absl::Hours(48));
+  TickAfter(0);
+  EXPECT_EQ(segments(), 0u);
+  TickAfter(5);
+  EXPECT_EQ(segments(), 0u);
+  TickAfter(1);  // an eighth
+  EXPECT_EQ(segments(), 1u);
+  Append(0);
+  TickAfter(5);
+  EXPECT_EQ(segments(), 1u);
+  TickAfter(6);
+  EXPECT_EQ(segments(), 2u);
+  TickAfter(12);
+  EXPECT_EQ(lines(), 1u);
+  TickAfter(24);
+  EXPECT_EQ(lines(), 1u);
+  TickAfter(2);
+  EXPECT_EQ(lines(), 0u);
+}
+
+TEST_F(AgeTest, MergesOnlyWhatGoesAtTheSameTime) {
+  for (int i = 0; i < 20; ++i) {
+    Append(40 - 2 * i);
+    ASSERT_THAT(stream_->Seal(), IsOk());
+  }
+  stream_->SetRetainAge(absl::Hours(8 * 13));
+  TickAfter(0);
+  EXPECT_EQ(segments(), 20u);
+  stream_->SetRetainAge(absl::Hours(8 * 14));
+  TickAfter(0);
+  EXPECT_EQ(segments(), 13u);
+}
+
 }  // namespace
 }  // namespace slq
