@@ -1,3 +1,4 @@
+#include <atomic>
 #include <fcntl.h>
 #include <memory>
 #include <string>
@@ -179,18 +180,22 @@ TEST_F(ServerTest, EndsSlowBodiesAndReaders) {
 
 TEST_F(ServerTest, RefusesMoreWorkThanItsQueueHolds) {
   parts_.limits.queue_max = 1;
-  parts_.limits.queue_time_max = absl::Milliseconds(300);
+  parts_.limits.queue_time_max = absl::Seconds(1);
   Start();
   absl::Mutex gate;
   gate.Lock();
+  std::atomic<int> held{0};
+  const auto hold = [&] {
+    ++held;
+    const absl::MutexLock lock(&gate);
+  };
   for (int i = 0; i < 2; ++i) {  // both workers
-    while (!pool_->Submit([&gate] { const absl::MutexLock lock(&gate); }).has_value()) {
-    }
+    while (!pool_->Submit(hold).has_value()) absl::SleepFor(absl::Milliseconds(1));
   }
-  absl::SleepFor(absl::Milliseconds(100));
+  while (held < 2) absl::SleepFor(absl::Milliseconds(1));
   const RawConnection waits(port_);
   waits.Send(Post(QueryPath(), QueryBody(kGrouped)));
-  absl::SleepFor(absl::Milliseconds(100));
+  absl::SleepFor(absl::Milliseconds(400));
   const std::string refused = Exchange(port_, Post(QueryPath(), QueryBody(kGrouped)));
   EXPECT_EQ(StatusOf(refused), 429);
   EXPECT_EQ(BodyOf(refused), R"({"error_code":"APIGW.0308","error_msg":"Too many requests"})");
