@@ -49,7 +49,8 @@ absl::Status CheckEntry(const NewEntry& entry) {
         return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f') || c == '-';
       });
   if (!entry.id.empty() && !good_id) return Error("an id must be a UUID in lower case");
-  if (entry.ttl_in_days < 1 || entry.ttl_in_days > kDaysMax) {
+  const int64_t days = entry.ttl_in_days.value_or(1);
+  if (days < 1 || days > kDaysMax) {
     return Error(absl::StrFormat("ttl_in_days must be 1 to %d", kDaysMax));
   }
   return absl::OkStatus();
@@ -105,6 +106,11 @@ absl::Status Catalogue::Apply(std::string_view text) {
   entry->group = record->group;
   entry->created_ms = record->created_ms;
   entry->stream = *stream;
+  entry->ttl_in_days = record->ttl_in_days;
+  std::optional<int64_t> days = entry->ttl_in_days;
+  const auto group = project.groups.find(record->group);
+  if (!days.has_value() && group != project.groups.end()) days = group->second.ttl_in_days;
+  if (days.has_value()) entry->stream->SetRetainAge(absl::Hours(24) * *days);
   project.streams[record->stream] = std::move(entry);
   return absl::OkStatus();
 }
@@ -150,6 +156,7 @@ absl::StatusOr<std::string> Catalogue::CreateStream(const std::string& project,
   record.group = group;
   record.stream = entry.id.empty() ? RandomUuid() : entry.id;
   record.name = entry.name;
+  record.ttl_in_days = entry.ttl_in_days;
   record.created_ms = absl::ToUnixMillis(now);
   const absl::MutexLock lock(&mutex_);
   const auto& streams = projects_[project].streams;

@@ -23,7 +23,7 @@ namespace slq::server {
 struct Group {
   std::string id;
   std::string name;
-  int64_t ttl_in_days = 0;
+  std::optional<int64_t> ttl_in_days;  // of its lines; unset: as the store says
   int64_t created_ms = 0;
 };
 
@@ -32,6 +32,7 @@ struct StreamEntry {
   std::string id;
   std::string name;
   std::string group;
+  std::optional<int64_t> ttl_in_days;  // of its lines; unset: as the group says
   int64_t created_ms = 0;
   Stream* stream = nullptr;
   absl::Mutex append_mutex;          // held while appending to `stream`
@@ -42,7 +43,7 @@ struct StreamEntry {
 struct NewEntry {
   std::string id;
   std::string name;
-  int64_t ttl_in_days = 30;  // of a group
+  std::optional<int64_t> ttl_in_days = std::nullopt;
 };
 
 // Which groups and streams each project has. A change is a line in a stream of its own, so

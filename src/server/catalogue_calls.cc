@@ -28,15 +28,18 @@ absl::StatusOr<NewEntry> ReadNewEntry(const JsonDocument& json, std::string_view
   NewEntry entry;
   std::string_view name;
   std::string_view id;
-  std::optional<int64_t> ttl;
   absl::Status status = ReadString(*members, name_member, &name);
   if (status.ok()) status = ReadString(*members, "id", &id);
-  if (status.ok()) status = ReadLong(*members, "ttl_in_days", &ttl);
+  if (status.ok()) status = ReadLong(*members, "ttl_in_days", &entry.ttl_in_days);
   if (!status.ok()) return status;
   entry.name = name;
   entry.id = id;
-  entry.ttl_in_days = ttl.value_or(entry.ttl_in_days);
   return entry;
+}
+
+void EndEntry(const std::optional<int64_t>& ttl_in_days, std::string* list) {
+  if (ttl_in_days.has_value()) absl::StrAppendFormat(list, ",\"ttl_in_days\":%d", *ttl_in_days);
+  *list += '}';
 }
 
 StructuringRule RawRule() {
@@ -74,8 +77,9 @@ Response Service::ListGroups(const Call& call) const {
     if (response.body.back() == '}') response.body += ',';
     absl::StrAppendFormat(&response.body,
                           "{\"log_group_id\":\"%s\",\"log_group_name\":\"%s\","
-                          "\"creation_time\":%d,\"ttl_in_days\":%d}",
-                          group.id, group.name, group.created_ms, group.ttl_in_days);
+                          "\"creation_time\":%d",
+                          group.id, group.name, group.created_ms);
+    EndEntry(group.ttl_in_days, &response.body);
   }
   response.body += "]}";
   return response;
@@ -91,9 +95,9 @@ Response Service::ListStreams(const Call& call) const {
   for (const StreamEntry* stream : parts_.catalogue->Streams(route.project, route.group)) {
     if (response.body.back() == '}') response.body += ',';
     absl::StrAppendFormat(
-        &response.body,
-        "{\"log_stream_id\":\"%s\",\"log_stream_name\":\"%s\",\"creation_time\":%d}", stream->id,
-        stream->name, stream->created_ms);
+        &response.body, "{\"log_stream_id\":\"%s\",\"log_stream_name\":\"%s\",\"creation_time\":%d",
+        stream->id, stream->name, stream->created_ms);
+    EndEntry(stream->ttl_in_days, &response.body);
   }
   response.body += "]}";
   return response;

@@ -24,11 +24,10 @@ absl::Status ReadRecord(const Members& members, CatalogueRecord* record) {
     if (!status.ok()) return status;
     *text.value = value;
   }
-  std::optional<int64_t> ttl;
   std::optional<int64_t> created;
-  absl::Status status = ReadLong(members, "ttl_in_days", &ttl);
+  absl::Status status = ReadLong(members, "ttl_in_days", &record->ttl_in_days);
   if (status.ok()) status = ReadLong(members, "created_ms", &created);
-  record->ttl_in_days = ttl.value_or(0);
+  if (record->ttl_in_days == 0) record->ttl_in_days.reset();  // as records once said
   record->created_ms = created.value_or(0);
   return status;
 }
@@ -48,8 +47,10 @@ std::string CatalogueRecordText(const CatalogueRecord& record) {
   member("stream", record.stream);
   member("name", record.name);
   member("text", record.text);
-  return text + absl::StrFormat(",\"ttl_in_days\":%d,\"created_ms\":%d}", record.ttl_in_days,
-                                record.created_ms);
+  if (record.ttl_in_days.has_value()) {
+    absl::StrAppendFormat(&text, ",\"ttl_in_days\":%d", *record.ttl_in_days);
+  }
+  return text + absl::StrFormat(",\"created_ms\":%d}", record.created_ms);
 }
 
 absl::StatusOr<CatalogueRecord> ParseCatalogueRecord(std::string_view text) {

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -13,10 +14,10 @@ struct CatalogueRecord {
   std::string change;  // "group", "stream" or "template"
   std::string project;
   std::string group;
-  std::string stream;  // of a stream or template
-  std::string name;    // of a group or stream
-  std::string text;    // of a template
-  int64_t ttl_in_days = 0;
+  std::string stream;                  // of a stream or template
+  std::string name;                    // of a group or stream
+  std::string text;                    // of a template
+  std::optional<int64_t> ttl_in_days;  // of a group or stream
   int64_t created_ms = 0;
 };
 

@@ -133,6 +133,37 @@ TEST(ServeTest, KeepsEveryAcknowledgedLineWhenItIsKilled) {
   }
 }
 
+TEST(ServeTest, DropsLinesWhoseTimeToLiveIsOver) {
+  ServedProgram program;
+  program.Configure({kToken}, "[storage]\nsegment_rows_max = 4\n");  // seals at each append
+  ASSERT_TRUE(program.Start()) << program.said();
+  const std::string id = R"(,"id":")";
+  Ask(program, ProjectPath() + "/groups",
+      R"({"log_group_name":"g","ttl_in_days":1)" + id + kGroup + "\"}");
+  Ask(program, ProjectPath() + "/groups/" + kGroup + "/streams",
+      R"({"log_stream_name":"s")" + id + kStream + "\"}");
+  const auto counts_within_5_s = [&](int lines) {
+    const absl::Time give_up = absl::Now() + absl::Seconds(5);
+    const std::string wanted = absl::StrFormat(R"x({"struct_logs":[{"cnt(*)":"%d"}]})x", lines);
+    for (int64_t end = 1'600'000'000'000; absl::Now() < give_up; ++end) {  // none asked before
+      const std::string question = absl::StrFormat(
+          R"x({"start_time":"1600000000000","end_time":"%d","sql_expression":"select count(*)"})x",
+          end);
+      if (BodyOf(Ask(program, QueryPath(), question)) == wanted) return true;
+      absl::SleepFor(absl::Milliseconds(100));
+    }
+    return false;
+  };
+  const std::string line = R"({"log_time_ns":1600000000000000000,"contents":["a"]})";
+  for (int start = 0; start < 2; ++start) {
+    for (int i = 0; i < 3; ++i) EXPECT_EQ(StatusOf(Ask(program, IngestPath(), line)), 200);
+    EXPECT_TRUE(counts_within_5_s(1));  // the last one is not sealed
+    program.Signal(SIGTERM);
+    EXPECT_EQ(program.Wait(), 0);
+    ASSERT_TRUE(program.Start()) << program.said();
+  }
+}
+
 TEST(ServeTest, SyncsAndEndsWhenItIsToldTo) {
   for (const int signal : {SIGTERM, SIGINT}) {
     ServedProgram program;

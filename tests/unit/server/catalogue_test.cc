@@ -1,7 +1,10 @@
 #include "server/catalogue.h"
 
+#include <filesystem>
 #include <string>
 #include <string_view>
+#include <unistd.h>
+#include <vector>
 
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
@@ -25,6 +28,75 @@ TEST(CatalogueTest, ListsWhatWasCreated) {
   const Response chosen =
       parts.Send("POST", ProjectPath() + "/groups", R"({"log_group_name":"b"})");
   EXPECT_THAT(chosen.body, testing::MatchesRegex(R"(\{"log_group_id":"[0-9a-f-]{36}"\})"));
+}
+
+TEST(CatalogueTest, ShowsTimesToLiveThatWereSet) {
+  ServiceParts parts;
+  const auto made = [&](const std::string& path, const std::string& body) {
+    EXPECT_EQ(parts.Send("POST", ProjectPath() + path, body).status, 201);
+    return parts.Send("GET", ProjectPath() + path).body;
+  };
+  const std::string id = std::string(R"("id":")") + kGroup + "\"";
+  EXPECT_THAT(made("/groups", R"({"log_group_name":"a",)" + id + "}"),
+              testing::Not(HasSubstr("ttl_in_days")));
+  const std::string streams = std::string("/groups/") + kGroup + "/streams";
+  EXPECT_THAT(made(streams, R"({"log_stream_name":"a"})"), testing::Not(HasSubstr("ttl_in_days")));
+  EXPECT_THAT(made(streams, R"({"log_stream_name":"b","ttl_in_days":3})"),
+              HasSubstr("\"ttl_in_days\":3}"));
+}
+
+constexpr int64_t kDayNs = int64_t{24} * 3'600'000'000'000;
+int64_t moved_clock = 0;
+
+TEST(CatalogueTest, LinesGoWhenTheirTimeToLiveIsOver) {
+  StoreOptions options;
+  options.now_ns = [] { return moved_clock; };
+  moved_clock = absl::ToUnixNanos(SignedTime());
+  const std::string folder = testing::TempDir() + "/ttl_in_days." + std::to_string(getpid());
+  absl::StatusOr<std::unique_ptr<Store>> streams = Store::Open(folder, options);
+  ASSERT_TRUE(streams.ok()) << streams.status();
+  Store* const store = streams->get();
+  {
+    ServiceParts parts(SignedTime, *std::move(streams));
+    struct Case {
+      std::string group, stream;
+      int days;  // that the lines live; 0: for ever
+    };
+    const Case cases[] = {{"", "", 0},
+                          {R"(,"ttl_in_days":2)", "", 2},
+                          {R"(,"ttl_in_days":2)", R"(,"ttl_in_days":5)", 5}};
+    std::vector<Stream*> made;
+    for (const Case& c : cases) {
+      const std::string name = "n" + std::to_string(made.size());
+      const Response group = parts.Send("POST", ProjectPath() + "/groups",
+                                        R"({"log_group_name":")" + name + "\"" + c.group + "}");
+      const std::string id = group.body.substr(group.body.size() - 38, 36);
+      const Response stream = parts.Send("POST", ProjectPath() + "/groups/" + id + "/streams",
+                                         R"({"log_stream_name":")" + name + "\"" + c.stream + "}");
+      made.push_back(
+          parts.catalogue->FindStream(kProject, id, stream.body.substr(stream.body.size() - 38, 36))
+              ->stream);
+      NewLine line;
+      line.content = "x";
+      ASSERT_TRUE(made.back()->Append({&line, 1}).ok());
+      ASSERT_TRUE(made.back()->Seal().ok());
+    }
+    for (int day = 0; day < 10; ++day, moved_clock += kDayNs) {
+      ASSERT_TRUE(store->Tick().ok());
+      for (size_t i = 0; i < made.size(); ++i) {
+        SCOPED_TRACE(day * 10 + static_cast<int>(i));
+        const bool lives = cases[i].days == 0 || day <= cases[i].days;
+        EXPECT_EQ(made[i]->info().lines, lives ? 1U : 0U);
+      }
+    }
+    // What was set is in force again after the catalogue is read back.
+    for (Stream* stream : made) stream->SetRetainAge(absl::InfiniteDuration());
+    ASSERT_TRUE(Catalogue::Load(parts.records.get(), store, {3, 3}).ok());
+    EXPECT_EQ(made[0]->info().retain_age, absl::InfiniteDuration());
+    EXPECT_EQ(made[1]->info().retain_age, absl::Hours(48));
+    EXPECT_EQ(made[2]->info().retain_age, absl::Hours(120));
+  }
+  std::filesystem::remove_all(folder);
 }
 
 TEST(CatalogueTest, RefusesBadNamesAndSecondOnes) {
