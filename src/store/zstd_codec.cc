@@ -24,13 +24,15 @@ std::string_view Compressor::Compress(std::string_view plain) {
 }
 
 struct Decompressor::State {
-  ZSTD_DCtx* context = ZSTD_createDCtx();
+  ~State() { ZSTD_freeDCtx(context); }
+  ZSTD_DCtx* const context = ZSTD_createDCtx();
 };
 
-Decompressor::Decompressor() : state_(std::make_unique<State>()) {}
-Decompressor::~Decompressor() { ZSTD_freeDCtx(state_->context); }
+Decompressor::Decompressor() = default;
+Decompressor::~Decompressor() = default;
 
 bool Decompressor::Decompress(std::string_view packed, std::span<char> plain) {
+  if (state_ == nullptr) state_ = std::make_unique<State>();
   if (state_->context == nullptr) return false;
   const size_t size = ZSTD_decompressDCtx(state_->context, plain.data(), plain.size(),
                                           packed.data(), packed.size());

@@ -22,6 +22,7 @@ class Compressor {
   std::unique_ptr<State> state_;
 };
 
+// Its context is large, and made when a frame comes.
 class Decompressor {
  public:
   Decompressor();
