@@ -19,11 +19,17 @@ std::string HexText(const uint8_t* bytes, size_t size) {
   return text;
 }
 
+// Looking it up takes longer than hashing a token with it.
+const EVP_MD* Sha256Algorithm() {
+  static const EVP_MD* const algorithm = EVP_MD_fetch(nullptr, "SHA256", nullptr);
+  return algorithm;
+}
+
 }  // namespace
 
 Digest Sha256(std::string_view bytes) {
   Digest digest = {};
-  EVP_Digest(bytes.data(), bytes.size(), digest.data(), nullptr, EVP_sha256(), nullptr);
+  EVP_Digest(bytes.data(), bytes.size(), digest.data(), nullptr, Sha256Algorithm(), nullptr);
   return digest;
 }
 
