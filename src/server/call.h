@@ -1,6 +1,7 @@
 #pragma once
 
 #include <atomic>
+#include <optional>
 #include <string>
 
 #include "server/catalogue.h"
@@ -20,6 +21,7 @@ struct Service::Call {
   std::string inflated;   // where the body was gzip
   std::string_view body;  // of the request, or `inflated`
   JsonDocument json;
+  const std::optional<QueryRequest>* query = nullptr;  // unset: to be read from `json`
   StreamEntry* stream = nullptr;
 };
 

@@ -58,6 +58,19 @@ absl::Status CheckEntry(const NewEntry& entry) {
 
 }  // namespace
 
+TimeSpan StreamEntry::SpanAt(uint64_t number_of_changes) {
+  const absl::MutexLock lock(&span_mutex_);
+  if (span_changes_ == number_of_changes) return span_;
+  const StreamInfo info = stream->info();
+  span_changes_ = number_of_changes;
+  span_ = TimeSpan();
+  if (info.lines > 0) {
+    span_.first_ms = absl::ToUnixMillis(absl::FromUnixNanos(info.first_time_ns));
+    span_.last_ms = absl::ToUnixMillis(absl::FromUnixNanos(info.last_time_ns));
+  }
+  return span_;
+}
+
 absl::StatusOr<std::unique_ptr<Catalogue>> Catalogue::Load(Store* records, Store* streams,
                                                            const Options& options) {
   const absl::StatusOr<Stream*> stream = OpenOrCreate(records, kRecordsStream);
@@ -222,10 +235,9 @@ absl::Status Catalogue::SetTemplate(const std::string& project, StreamEntry* ent
   record.stream = entry->id;
   record.text = text;
   // In this order: who waits for an append holds up nobody else.
-  const absl::MutexLock append_lock(&entry->append_mutex);
+  const StreamChange change(entry);
   const absl::MutexLock lock(&mutex_);
   const absl::Status status = entry->stream->SetRule(rule);
-  ++entry->changes;
   return status.ok() ? Record(CatalogueRecordText(record)) : status;
 }
 

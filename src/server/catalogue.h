@@ -27,6 +27,12 @@ struct Group {
   int64_t created_ms = 0;
 };
 
+// The event times of some lines, in ms; none if the first is after the last.
+struct TimeSpan {
+  int64_t first_ms = 0;
+  int64_t last_ms = -1;
+};
+
 // A stream of lines that the catalogue knows.
 struct StreamEntry {
   std::string id;
@@ -35,8 +41,32 @@ struct StreamEntry {
   std::optional<int64_t> ttl_in_days;  // of its lines; unset: as the group says
   int64_t created_ms = 0;
   Stream* stream = nullptr;
-  absl::Mutex append_mutex;          // held while appending to `stream`
-  std::atomic<uint64_t> changes{0};  // raised after each change of lines or rule
+  absl::Mutex append_mutex;  // held by a StreamChange, which raises `changes`
+  // Before and after each change: as long as it is one even number, nothing changes.
+  std::atomic<uint64_t> changes{0};
+
+  // Of all lines that there were at this number of changes, and perhaps of some more.
+  TimeSpan SpanAt(uint64_t number_of_changes);
+
+ private:
+  absl::Mutex span_mutex_;
+  uint64_t span_changes_ ABSL_GUARDED_BY(span_mutex_) = 1;
+  TimeSpan span_ ABSL_GUARDED_BY(span_mutex_);
+};
+
+// Held while lines or rule of a stream change.
+class StreamChange {
+ public:
+  explicit StreamChange(StreamEntry* entry) : lock_(&entry->append_mutex), entry_(entry) {
+    ++entry_->changes;
+  }
+  ~StreamChange() { ++entry_->changes; }
+  StreamChange(const StreamChange&) = delete;
+  StreamChange& operator=(const StreamChange&) = delete;
+
+ private:
+  const absl::MutexLock lock_;
+  StreamEntry* const entry_;
 };
 
 // What a client wants to create; an empty id lets the catalogue choose one.

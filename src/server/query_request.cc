@@ -4,6 +4,7 @@
 #include <optional>
 
 #include "absl/strings/str_format.h"
+#include "server/json_members.h"
 
 namespace slq::server {
 namespace {

@@ -5,9 +5,10 @@
 #include <string>
 
 #include "absl/status/statusor.h"
-#include "server/json_members.h"
 
 namespace slq::server {
+
+class JsonDocument;
 
 // What the body of a query asks for.
 struct QueryRequest {

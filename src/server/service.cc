@@ -1,5 +1,6 @@
 #include "server/service.h"
 
+#include <algorithm>
 #include <exception>
 #include <utility>
 
@@ -22,6 +23,18 @@ constexpr size_t kQuestionBytesMax = 4096;
 
 // Nothing but these two decides the answer, as long as the stream is the same.
 std::string QuestionOf(const Request& request) { return request.target + '\n' + request.body; }
+
+// The same for all windows that hold the same of the lines, such as each that ends now. It does
+// not start with a slash, as a target does.
+std::string QuestionOf(const Route& route, const QueryRequest& query, const TimeSpan& lines) {
+  const int64_t start = std::max(query.start_ms, lines.first_ms);
+  const int64_t end = std::min(query.end_ms, lines.last_ms);
+  std::string question = route.project + '/' + route.stream + '\n';
+  question += route.endpoint == Endpoint::kQuery ? "struct_logs" : "result";
+  if (query.original_content) question += " original";
+  if (start <= end) question += ' ' + std::to_string(start) + ' ' + std::to_string(end);
+  return question + '\n' + query.sql;
+}
 
 bool IsOpen(Endpoint endpoint) {
   return endpoint == Endpoint::kHealth || endpoint == Endpoint::kMetrics;
@@ -115,11 +128,20 @@ std::optional<Response> Service::FindAnswer(const Request& request, HeadVerdict*
   if (!identity.ok()) return std::nullopt;
   head->identity = *identity;
   if (identity->project != route.project) return std::nullopt;
-  const StreamEntry* const stream =
+  StreamEntry* const stream =
       parts_.catalogue->FindStream(route.project, route.group, route.stream);
   if (stream == nullptr) return std::nullopt;
-  std::optional<Response> answer =
-      answers_.Find(QuestionOf(request), stream->changes.load(), parts_.now());
+  const uint64_t changes = stream->changes.load();
+  std::optional<Response> answer = answers_.Find(QuestionOf(request), changes, parts_.now());
+  if (!answer.has_value()) {
+    JsonDocument json;
+    if (!json.Parse(request.body)) return std::nullopt;
+    absl::StatusOr<QueryRequest> query = ReadQuery(route.endpoint, json);
+    if (!query.ok()) return std::nullopt;
+    head->query = *std::move(query);
+    answer = answers_.Find(QuestionOf(route, *head->query, stream->SpanAt(changes)), changes,
+                           parts_.now());
+  }
   if (!answer.has_value()) return std::nullopt;
   ++parts_.metrics->answers_found;
   answer->project = route.project;
@@ -133,6 +155,7 @@ Response Service::Handle(const Request& request, const HeadVerdict& head,
   call.cancelled = cancelled;
   call.body = request.body;
   call.target = &head.target;
+  call.query = &head.query;
   // No memory for one request must not end the others.
   try {
     call.route = head.route;
@@ -179,6 +202,7 @@ std::optional<Response> Service::Admit(const Identity& identity, Call* call) {
   }
   std::optional<Response> refusal = InflateBody(call);
   if (refusal.has_value()) return refusal;
+  if (call->query->has_value()) return std::nullopt;
   if (HasJsonBody(route.endpoint, call->request->method) && !call->json.Parse(call->body)) {
     return ErrorResponse(ApiError::kNotJson);
   }
@@ -235,24 +259,39 @@ Response Service::Dispatch(Call* call) {
   return NotFound();
 }
 
+absl::StatusOr<QueryRequest> Service::ReadQuery(Endpoint endpoint, const JsonDocument& json) const {
+  return endpoint == Endpoint::kQuery ? ParseQuery(json, parts_.limits->statement_characters_max)
+                                      : ParseSuccessorQuery(json);
+}
+
+// Only if nothing changed since `changes` was read: then the answer is of these lines exactly.
+void Service::Keep(const Call& call, const QueryRequest& query, uint64_t changes,
+                   const Response& response) {
+  const bool is_same = changes % 2 == 0 && call.stream->changes.load() == changes;
+  if (!is_same || response.status != 200) return;
+  if (!MayBeKept(call.route.endpoint, *call.request)) return;
+  const absl::Time now = parts_.now();
+  answers_.Keep(QuestionOf(*call.request), changes, response, now);
+  answers_.Keep(QuestionOf(call.route, query, call.stream->SpanAt(changes)), changes, response,
+                now);
+}
+
 Response Service::AnswerQueryCall(Call* call) {
   std::optional<Response> missing = FindStream(call);
   if (missing.has_value()) return *std::move(missing);
   const bool is_old = call->route.endpoint == Endpoint::kQuery;
-  const absl::StatusOr<QueryRequest> request =
-      is_old ? ParseQuery(call->json, parts_.limits->statement_characters_max)
-             : ParseSuccessorQuery(call->json);
-  if (!request.ok()) return QueryErrorResponse(request.status());
+  absl::StatusOr<QueryRequest> read = QueryRequest();
+  if (!call->query->has_value()) read = ReadQuery(call->route.endpoint, call->json);
+  if (!read.ok()) return QueryErrorResponse(read.status());
+  const QueryRequest& request = call->query->has_value() ? **call->query : *read;
   QueryRun run;
   run.limits = parts_.limits;
   run.cancelled = call->cancelled;
   run.deadline = absl::Now() + parts_.limits->query_time_max;
-  const uint64_t version = call->stream->changes.load();
-  Response response = AnswerQuery(*request, is_old ? AnswerForm::kStructLogs : AnswerForm::kResult,
+  const uint64_t changes = call->stream->changes.load();
+  Response response = AnswerQuery(request, is_old ? AnswerForm::kStructLogs : AnswerForm::kResult,
                                   call->stream->stream, run, parts_.metrics);
-  if (response.status == 200 && MayBeKept(call->route.endpoint, *call->request)) {
-    answers_.Keep(QuestionOf(*call->request), version, response, parts_.now());
-  }
+  Keep(*call, request, changes, response);
   return response;
 }
 
@@ -265,9 +304,8 @@ Response Service::Ingest(Call* call) {
   if (!lines.ok()) return WriteErrorResponse(lines.status());
   absl::Status status;
   {
-    const absl::MutexLock lock(&call->stream->append_mutex);
+    const StreamChange change(call->stream);
     status = call->stream->stream->Append(*lines).status();
-    ++call->stream->changes;
   }
   if (!status.ok()) return WriteErrorResponse(status);
   uint64_t bytes = 0;

@@ -14,6 +14,7 @@
 #include "server/http_message.h"
 #include "server/limits.h"
 #include "server/metrics.h"
+#include "server/query_request.h"
 #include "server/replay_guard.h"
 #include "server/route.h"
 #include "server/target.h"
@@ -27,7 +28,8 @@ struct HeadVerdict {
   bool blocks = true;  // Handle may take long, and belongs on a worker
   Target target;
   Route route;
-  std::optional<Identity> identity;  // who asks, where that is known already
+  std::optional<Identity> identity;   // who asks, where that is known already
+  std::optional<QueryRequest> query;  // what is asked, where that is known already
 };
 
 // The endpoints: requests in, answers out, without the transport. Thread-safe.
@@ -49,8 +51,8 @@ class Service {
 
   HeadVerdict CheckHead(const Request& head) const;
 
-  // The answer that was given to the same query before, if its stream is still the same.
-  // Quick. Without one, Handle is next; who asks is in `head` then, if it was found out.
+  // The answer that was given before to a query of the same lines, if its stream is still the
+  // same. Quick. Without one, Handle is next; what was found out about the request is in `head`.
   std::optional<Response> FindAnswer(const Request& request, HeadVerdict* head);
 
   // The answer to a request whose head was not refused. A query stops soon after
@@ -66,6 +68,9 @@ class Service {
   Response Answer(const HeadVerdict& head, Call* call);
   Response Dispatch(Call* call);
   std::optional<Response> Admit(const Identity& identity, Call* call);
+  absl::StatusOr<QueryRequest> ReadQuery(Endpoint endpoint, const JsonDocument& json) const;
+  void Keep(const Call& call, const QueryRequest& query, uint64_t changes,
+            const Response& response);
   std::optional<Response> InflateBody(Call* call) const;
   std::optional<Response> FindStream(Call* call) const;
 

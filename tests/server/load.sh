@@ -1,9 +1,10 @@
 #!/usr/bin/env bash
 # load.sh FOLDER_OF_SLQ HELLO_SERVER: requests per second and the slowest 1 % at 64
 # connections for the document's "select *", four rows, beside a Beast program that answers
-# the same bytes to anything. "same" asks the same question again and again, "fresh" another
-# window each time. Rounds alternate, and the medians are compared; so is the processor time
-# a request takes, which says most on a machine that has other work.
+# the same bytes to anything. "same" asks the same question again and again, "moved" for
+# another window of the same lines each time, "fresh" with another limit each time, so that no
+# answer was given before. Rounds alternate, and the medians are compared; so is the processor
+# time a request takes, which says most on a machine that has other work.
 set -eu
 slq=$(realpath "$1/slq")
 hello=$(realpath "$2")
@@ -27,15 +28,20 @@ wrk.method = "POST"
 wrk.headers["X-Auth-Token"] = "example-token"
 wrk.body = '$query'
 LUA
-cat >"$data/fresh.lua" <<LUA
+# changing NAME FROM TO: asks with FROM, a pattern, replaced by TO, of the number of the request.
+changing() {
+  cat >"$data/$1.lua" <<LUA
 wrk.method = "POST"
 wrk.headers["X-Auth-Token"] = "example-token"
 local asked = 0
 request = function()
   asked = asked + 1
-  return wrk.format(nil, nil, nil, (string.gsub('$query', "1595811593539", 1595811593539 + asked)))
+  return wrk.format(nil, nil, nil, (string.gsub('$query', "$2", $3)))
 end
 LUA
+}
+changing moved 1595811593539 '1595811593539 + asked'
+changing fresh 'select [*]' '"select * limit " .. 4 + asked'
 cpu_ticks() { awk '{ print $14 + $15 }' "/proc/$1/stat"; }
 # NAME PROCESS ENDPOINT SCRIPT: adds "requests a second, ms that 99 % are within, us of
 # processor time a request".
@@ -53,11 +59,12 @@ measure() {
 for _ in $(seq "$rounds"); do
   measure hello "$hello_server" "http://127.0.0.1:$port" same
   measure same "$server" "$endpoint" same
+  measure moved "$server" "$endpoint" moved
   measure fresh "$server" "$endpoint" fresh
 done
 middle() { sort -n | sed -n "$(((rounds + 1) / 2))p"; }
 median() { cut -d' ' -f"$2" "$data/$1" | middle; }
-for name in hello same fresh; do
+for name in hello same moved fresh; do
   printf '%-6s %7s requests/s, %.2f of hello   p99 %6s ms   %5s us of processor\n' "$name" \
     "$(median $name 1)" "$(paste -d' ' "$data/$name" "$data/hello" | awk '{ print $1 / $4 }' | middle)" \
     "$(median $name 2)" "$(median $name 3)"

@@ -101,6 +101,11 @@ class MemoryStream final : public Stream {
     StreamInfo info;
     info.name = name_;
     info.lines = info.durable_lines = lines_.size();
+    for (const auto& line : lines_) {
+      const bool first = &line == &lines_.front();
+      info.first_time_ns = first ? line.time_ns : std::min(info.first_time_ns, line.time_ns);
+      info.last_time_ns = first ? line.time_ns : std::max(info.last_time_ns, line.time_ns);
+    }
     info.rule = rule_;
     return info;
   }
