@@ -77,8 +77,8 @@ struct RunOptions {
 
   const CompiledPolicy* policy = nullptr;  // what it may see (slq/access_policy.h); null: all
 
-  Executor* executor = nullptr;  // null: everything on the caller's thread
-  size_t memory_bytes_max = 256 * 1024 * 1024;
+  Executor* executor = nullptr;                 // null: everything on the caller's thread
+  size_t memory_bytes_max = 256 * 1024 * 1024;  // of what grows with the data; see README, Limits
   size_t groups_max = 1'000'000;
   size_t rows_max = std::numeric_limits<size_t>::max();  // of the answer
   absl::Time deadline = absl::InfiniteFuture();

@@ -11,6 +11,7 @@
 #include "slq/scan_report.h"
 
 #include "absl/status/statusor.h"
+#include "base/memory_budget.h"
 #include "column/batch.h"
 
 // What a query asks of its input, and the interface that every input answers: a file
@@ -97,8 +98,8 @@ class ScanWorker {
 class Scan {
  public:
   virtual ~Scan() = default;
-  // The worker must not outlive the scan.
-  virtual absl::StatusOr<std::unique_ptr<ScanWorker>> NewWorker() = 0;
+  // The worker must not outlive the scan, nor the budget for what it evaluates; null: without.
+  virtual absl::StatusOr<std::unique_ptr<ScanWorker>> NewWorker(MemoryBudget* memory) = 0;
 };
 
 }  // namespace slq::column

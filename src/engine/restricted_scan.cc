@@ -60,13 +60,14 @@ Value Cover(Sight sight, const Value& mask) {
 class RestrictedWorker final : public column::ScanWorker {
  public:
   RestrictedWorker(const CompiledPolicy::State& policy, std::span<const size_t> condition_columns,
-                   std::span<const VeiledColumn> veiled, std::unique_ptr<column::ScanWorker> input)
+                   std::span<const VeiledColumn> veiled, std::unique_ptr<column::ScanWorker> input,
+                   MemoryBudget* memory)
       : policy_(policy),
         mask_(Value::String(policy.mask)),
         condition_columns_(condition_columns),
         veiled_(veiled),
         input_(std::move(input)) {
-    if (policy.filter.has_value()) filter_.emplace(*policy.filter);
+    if (policy.filter.has_value()) filter_.emplace(*policy.filter, memory);
   }
 
   absl::StatusOr<bool> NextMorsel(uint64_t* number) override { return input_->NextMorsel(number); }
@@ -148,10 +149,10 @@ class RestrictedScan final : public column::Scan {
         veiled_(std::move(veiled)),
         input_(std::move(input)) {}
 
-  absl::StatusOr<std::unique_ptr<column::ScanWorker>> NewWorker() override {
-    SLQ_ASSIGN_OR_RETURN(std::unique_ptr<column::ScanWorker> worker, input_->NewWorker());
+  absl::StatusOr<std::unique_ptr<column::ScanWorker>> NewWorker(MemoryBudget* memory) override {
+    SLQ_ASSIGN_OR_RETURN(std::unique_ptr<column::ScanWorker> worker, input_->NewWorker(memory));
     return std::make_unique<RestrictedWorker>(policy_, condition_columns_, veiled_,
-                                              std::move(worker));
+                                              std::move(worker), memory);
   }
 
  private:

@@ -166,6 +166,7 @@ absl::StatusOr<bool> Run::Refill() {
 
 absl::StatusOr<bool> Run::Give(Row* row) {
   while (left_ > 0) {
+    SLQ_RETURN_IF_ERROR(context_.CheckCancelled());
     SLQ_ASSIGN_OR_RETURN(const bool any, Refill());
     if (!any) return false;
     const std::span<const exec::KeptCell> kept = ready_[next_buffer_]->cells(next_row_++);

@@ -29,7 +29,7 @@ constexpr int64_t kNoCursor = std::numeric_limits<int64_t>::min();
 // The scan of an answer, whose lines have been read already.
 class NoLines final : public column::Scan {
  public:
-  absl::StatusOr<std::unique_ptr<column::ScanWorker>> NewWorker() override {
+  absl::StatusOr<std::unique_ptr<column::ScanWorker>> NewWorker(MemoryBudget* /*memory*/) override {
     return std::make_unique<Worker>();
   }
 

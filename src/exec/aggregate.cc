@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "base/memory_budget.h"
 #include "base/status_macros.h"
 #include "base/text_position.h"
 
@@ -69,8 +70,11 @@ absl::Status Aggregate::Consume(const column::Batch& batch) {
 absl::Status Aggregate::Merge(const Aggregate& other) {
   if (!other.has_states_) return absl::OkStatus();
   std::vector<uint32_t> map = {0};
+  Reservation map_memory(context_->memory(), "the merge of groups");
   StopCheck stop(context_);
   if (table_.has_value()) {
+    SLQ_RETURN_IF_ERROR(PlacedAt(map_memory.GrowTo(other.group_count() * sizeof(uint32_t)),
+                                 plan_.plan.aggregation->begin));
     SLQ_RETURN_IF_ERROR(
         PlacedAt(table_->Merge(*other.table_, &map, &stop), plan_.plan.aggregation->begin));
   }

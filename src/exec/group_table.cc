@@ -92,6 +92,7 @@ absl::Status GroupTable::Merge(const GroupTable& other, std::vector<uint32_t>* m
                                StopCheck* stop) {
   constexpr size_t kGroupsAtATime = 2048;
   map->clear();
+  map->reserve(other.size());
   std::vector<Column> columns(columns_.size());
   std::vector<const Column*> keys;
   for (const Column& column : columns) keys.push_back(&column);

@@ -25,6 +25,9 @@ class RunContext {
   const Limits& limits() const { return limits_; }
   MemoryBudget* memory() { return &memory_; }
 
+  // Cancelled once the host wants no more. Asked for each row that is given.
+  absl::Status CheckCancelled() const;
+
   // Cancelled or DeadlineExceeded once the run has to end. Asked once a batch.
   absl::Status CheckStop() const;
 

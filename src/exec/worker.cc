@@ -42,7 +42,8 @@ Worker::Worker(const PreparedPlan& plan, std::unique_ptr<column::ScanWorker> sca
 
 absl::StatusOr<std::unique_ptr<Worker>> Worker::New(const PreparedPlan& plan, column::Scan* scan,
                                                     RunContext* context) {
-  SLQ_ASSIGN_OR_RETURN(std::unique_ptr<column::ScanWorker> scan_worker, scan->NewWorker());
+  SLQ_ASSIGN_OR_RETURN(std::unique_ptr<column::ScanWorker> scan_worker,
+                       scan->NewWorker(context->memory()));
   return std::unique_ptr<Worker>(new Worker(plan, std::move(scan_worker), context));
 }
 

@@ -39,7 +39,7 @@ class LineScan final : public column::Scan, private ChunkQueue {
     source_->WantLineNumbers(wanted);
   }
 
-  absl::StatusOr<std::unique_ptr<column::ScanWorker>> NewWorker() override {
+  absl::StatusOr<std::unique_ptr<column::ScanWorker>> NewWorker(MemoryBudget* /*memory*/) override {
     return NewLineScanWorker(this, request_);
   }
 

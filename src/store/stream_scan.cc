@@ -176,7 +176,7 @@ class StreamScan final : public column::Scan {
         request_(request),
         plan_(snapshot_.get(), &request_, options) {}
 
-  absl::StatusOr<std::unique_ptr<column::ScanWorker>> NewWorker() override {
+  absl::StatusOr<std::unique_ptr<column::ScanWorker>> NewWorker(MemoryBudget* /*memory*/) override {
     return std::make_unique<StreamScanWorker>(snapshot_.get(), &plan_, request_,
                                               !has_worker_.exchange(true));
   }

@@ -7,6 +7,7 @@
 #include <signal.h>
 #include <unistd.h>
 
+#include <sys/resource.h>
 #include <sys/wait.h>
 
 namespace slq::cli {
@@ -57,6 +58,18 @@ Outcome RunProgram(const std::string& folder, const std::vector<std::string>& ar
   const pid_t child = fork();
   if (child == 0) Become(folder, arguments, -1, -1);
   return Finish(folder, child);
+}
+
+double ProcessorTimeOf(const std::string& folder, const std::vector<std::string>& arguments) {
+  std::ofstream(folder + "/" + kIn, std::ios::binary);
+  const pid_t child = fork();
+  if (child == 0) Become(folder, arguments, -1, -1);
+  rusage usage = {};
+  wait4(child, nullptr, 0, &usage);
+  const auto seconds = [](const timeval& time) {
+    return static_cast<double>(time.tv_sec) + static_cast<double>(time.tv_usec) / 1e6;
+  };
+  return seconds(usage.ru_utime) + seconds(usage.ru_stime);
 }
 
 Outcome RunProgramUnread(const std::string& folder, const std::vector<std::string>& arguments) {

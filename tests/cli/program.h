@@ -21,6 +21,9 @@ struct Outcome {
 Outcome RunProgram(const std::string& folder, const std::vector<std::string>& arguments,
                    std::string_view input = "");
 
+// The same, for the processor time that it took, in seconds; without its output.
+double ProcessorTimeOf(const std::string& folder, const std::vector<std::string>& arguments);
+
 // The same with a standard output that nobody reads.
 Outcome RunProgramUnread(const std::string& folder, const std::vector<std::string>& arguments);
 

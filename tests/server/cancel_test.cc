@@ -2,7 +2,7 @@
 #include <string>
 
 #ifdef __SANITIZE_ADDRESS__
-#include <sanitizer/allocator_interface.h>
+extern "C" size_t __sanitizer_get_current_allocated_bytes();  // g++ comes without its header
 #endif
 
 #include "absl/time/clock.h"

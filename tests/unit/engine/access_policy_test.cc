@@ -244,5 +244,25 @@ TEST(AccessPolicyTest, LimitsItsNames) {
               StatusIs(absl::StatusCode::kResourceExhausted, HasSubstr("1000 names")));
 }
 
+// The least memory with which `condition` lets the query through.
+size_t LeastMemory(std::string_view condition) {
+  AccessPolicy policy;
+  policy.condition = condition;
+  size_t enough = 1 << 20;
+  for (size_t step = enough / 2; step > 0; step /= 2) {
+    RunOptions options;
+    options.memory_bytes_max = enough - step;
+    if (RowsUnder(policy, "select count(*)", options) == "cnt(*): 3\n") enough -= step;
+  }
+  return enough;
+}
+
+TEST(AccessPolicyTest, TheConditionIsWithinTheMemoryOfTheQuery) {
+  const size_t plain = LeastMemory("tenant is not null");
+  const size_t with_texts = LeastMemory("upper(tenant) || lower(level) != ''");
+  EXPECT_LT(plain, 4000);
+  EXPECT_GE(with_texts, plain + 1000);  // the texts are in blocks of a thousand bytes
+}
+
 }  // namespace
 }  // namespace slq

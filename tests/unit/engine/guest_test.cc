@@ -242,6 +242,27 @@ TEST(GuestTest, StopsSoonAfterCancellation) {
   }
 }
 
+// The host takes the rows when it likes, which may be long after the last one is ready.
+TEST(GuestTest, GivesNoMoreRowsOnceCancelled) {
+  const std::string lines = Lines(1000);
+  const CompiledRule rule = Json();
+  for (const std::string_view sql : {"select k", "select k order by v"}) {
+    SCOPED_TRACE(sql);
+    const Query query = *Query::Compile(sql);
+    std::atomic<bool> cancelled{false};
+    RunOptions options;
+    options.cancelled = &cancelled;
+    OneChunk source(lines);
+    const auto rows = query.Run(&source, rule, options);
+    ASSERT_THAT(rows, IsOk());
+    Row row;
+    EXPECT_TRUE((*rows)->Next(&row).value());
+    EXPECT_TRUE((*rows)->Next(&row).value());
+    cancelled = true;
+    EXPECT_THAT((*rows)->Next(&row), StatusIs(StatusCode::kCancelled, "the query was cancelled"));
+  }
+}
+
 // What a query takes is within its limit, but for buffers of a fixed size; and all is given
 // back, however it ends.
 TEST(GuestTest, TakesNoMoreMemoryThanItsLimitAndGivesItBack) {

@@ -66,7 +66,7 @@ std::string RowText(const column::Batch& batch, uint32_t row) {
 }
 
 absl::StatusOr<Delivered> Drain(column::Scan* scan) {
-  SLQ_ASSIGN_OR_RETURN(std::unique_ptr<column::ScanWorker> worker, scan->NewWorker());
+  SLQ_ASSIGN_OR_RETURN(std::unique_ptr<column::ScanWorker> worker, scan->NewWorker(nullptr));
   Delivered delivered;
   uint64_t number = 0;
   uint64_t expected = 0;
@@ -262,7 +262,7 @@ TEST(LineScanTest, ExpandsRows) {
   ASSERT_THAT(rule, IsOk());
   const std::unique_ptr<column::Scan> scan =
       ScanLines(source.get(), *rule, Wants({kNum}, {}, true));
-  const absl::StatusOr<std::unique_ptr<column::ScanWorker>> worker = scan->NewWorker();
+  const absl::StatusOr<std::unique_ptr<column::ScanWorker>> worker = scan->NewWorker(nullptr);
   ASSERT_THAT(worker, IsOk());
   uint64_t number = 0;
   ASSERT_THAT((*worker)->NextMorsel(&number), IsOk());
@@ -316,7 +316,7 @@ TEST(LineScanTest, WorkersShareTheLines) {
   std::vector<std::thread> threads;
   for (ScanReport& report : reports) {
     threads.emplace_back([&scan, &report] {
-      const std::unique_ptr<column::ScanWorker> worker = *scan->NewWorker();
+      const std::unique_ptr<column::ScanWorker> worker = *scan->NewWorker(nullptr);
       uint64_t number = 0;
       while (*worker->NextMorsel(&number)) {
         while (*worker->NextBatch() != nullptr) {

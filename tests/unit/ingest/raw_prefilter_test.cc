@@ -153,7 +153,7 @@ Answer Ask(const std::string& text, const StructuringRule& rule, ScanRequest req
   const std::unique_ptr<LogSource> source = MemorySource(text);
   const CompiledRule compiled = *CompiledRule::Compile(rule);
   const std::unique_ptr<column::Scan> scan = ScanLines(source.get(), compiled, request);
-  const std::unique_ptr<column::ScanWorker> worker = *scan->NewWorker();
+  const std::unique_ptr<column::ScanWorker> worker = *scan->NewWorker(nullptr);
   uint64_t number = 0;
   uint64_t delivered = 0;
   uint64_t unparsed = 0;
