@@ -20,17 +20,18 @@ std::optional<Response> AnswerCache::Find(const std::string& question, uint64_t 
   return entry->answer;
 }
 
-void AnswerCache::Keep(const std::string& question, uint64_t version, const Response& answer,
+void AnswerCache::Keep(std::string question, uint64_t version, const Response& answer,
                        absl::Time now) {
-  Entry entry{question, version, answer, now};
+  Entries added;  // outside of the lock
+  added.push_front({std::move(question), version, answer, now});
   // A few large answers would drive out all small ones.
-  if (entry.bytes() > bytes_max_ / 8) return;
+  if (added.front().bytes() > bytes_max_ / 8) return;
   const absl::MutexLock lock(&mutex_);
-  const auto found = by_question_.find(question);
+  const auto found = by_question_.find(added.front().question);
   if (found != by_question_.end()) Drop(found->second);
-  bytes_ += entry.bytes();
-  entries_.push_front(std::move(entry));
-  by_question_[question] = entries_.begin();
+  bytes_ += added.front().bytes();
+  entries_.splice(entries_.begin(), added);
+  by_question_.emplace(entries_.front().question, entries_.begin());
   while (bytes_ > bytes_max_) Drop(std::prev(entries_.end()));
 }
 

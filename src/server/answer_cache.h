@@ -5,11 +5,14 @@
 #include <list>
 #include <optional>
 #include <string>
+#include <string_view>
 
 #include "absl/base/thread_annotations.h"
 #include "absl/container/flat_hash_map.h"
+#include "absl/hash/hash.h"
 #include "absl/synchronization/mutex.h"
 #include "absl/time/time.h"
+#include "absl/types/span.h"
 #include "server/http_message.h"
 
 namespace slq::server {
@@ -27,7 +30,7 @@ class AnswerCache {
   std::optional<Response> Find(const std::string& question, uint64_t version, absl::Time now);
 
   // `version` as it was before the answer was looked for.
-  void Keep(const std::string& question, uint64_t version, const Response& answer, absl::Time now);
+  void Keep(std::string question, uint64_t version, const Response& answer, absl::Time now);
 
  private:
   struct Entry {
@@ -35,9 +38,14 @@ class AnswerCache {
     uint64_t version;
     Response answer;
     absl::Time kept;
-    size_t bytes() const { return 2 * question.size() + answer.body.size() + sizeof(Entry); }
+    size_t bytes() const { return question.size() + answer.body.size() + sizeof(Entry); }
   };
   using Entries = std::list<Entry>;
+  struct SeededHash {  // clients choose what is asked
+    size_t operator()(std::string_view question) const {
+      return absl::Hash<absl::Span<const char>>()(question);
+    }
+  };
 
   void Drop(Entries::iterator entry) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
 
@@ -45,7 +53,8 @@ class AnswerCache {
   const absl::Duration age_max_;
   absl::Mutex mutex_;
   Entries entries_ ABSL_GUARDED_BY(mutex_);  // the last used one first
-  absl::flat_hash_map<std::string, Entries::iterator> by_question_ ABSL_GUARDED_BY(mutex_);
+  absl::flat_hash_map<std::string_view, Entries::iterator, SeededHash> by_question_
+      ABSL_GUARDED_BY(mutex_);
   size_t bytes_ ABSL_GUARDED_BY(mutex_) = 0;
 };
 

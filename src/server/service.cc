@@ -29,11 +29,15 @@ std::string QuestionOf(const Request& request) { return request.target + '\n' + 
 std::string QuestionOf(const Route& route, const QueryRequest& query, const TimeSpan& lines) {
   const int64_t start = std::max(query.start_ms, lines.first_ms);
   const int64_t end = std::min(query.end_ms, lines.last_ms);
-  std::string question = route.project + '/' + route.stream + '\n';
-  question += route.endpoint == Endpoint::kQuery ? "struct_logs" : "result";
-  if (query.original_content) question += " original";
-  if (start <= end) question += ' ' + std::to_string(start) + ' ' + std::to_string(end);
-  return question + '\n' + query.sql;
+  std::string question;
+  question.reserve(128 + query.sql.size());
+  question.append(route.project).append("/").append(route.stream);
+  question.append(route.endpoint == Endpoint::kQuery ? " struct_logs" : " result");
+  if (query.original_content) question.append(" original");
+  if (start <= end) {
+    question.append(" ").append(std::to_string(start)).append(" ").append(std::to_string(end));
+  }
+  return question.append("\n").append(query.sql);
 }
 
 bool IsOpen(Endpoint endpoint) {

@@ -1,6 +1,7 @@
 #include "server/target.h"
 
 #include <algorithm>
+#include <array>
 #include <optional>
 
 namespace slq::server {
@@ -13,16 +14,28 @@ std::optional<unsigned> HexDigit(char c) {
   return std::nullopt;
 }
 
+// True for what stands for itself in a path and in a query.
+constexpr std::array<bool, 256> PlainBytes() {
+  std::array<bool, 256> plain = {};
+  for (size_t c = ' ' + 1; c < plain.size(); ++c) {
+    plain[c] = c != 0x7f && c != '%' && c != '+' && c != '\\';
+  }
+  return plain;
+}
+
+bool IsPlain(std::string_view text) {
+  static constexpr std::array<bool, 256> kPlain = PlainBytes();
+  return std::all_of(text.begin(), text.end(),
+                     [](char c) { return kPlain[static_cast<unsigned char>(c)]; });
+}
+
 bool IsControl(char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7f; }
 
 absl::Status BadTarget(const char* why) { return absl::InvalidArgumentError(why); }
 
 // `plus_is_space`: as forms write a blank in a query.
 absl::StatusOr<std::string> PercentDecode(std::string_view text, bool plus_is_space) {
-  const bool plain = std::all_of(text.begin(), text.end(), [](char c) {
-    return c > ' ' && c != 0x7f && c != '%' && c != '+';
-  });
-  if (plain) return std::string(text);
+  if (IsPlain(text)) return std::string(text);
   std::string decoded;
   for (size_t i = 0; i < text.size(); ++i) {
     if (text[i] == '+' && plus_is_space) {
@@ -43,6 +56,7 @@ absl::StatusOr<std::string> PercentDecode(std::string_view text, bool plus_is_sp
 }
 
 absl::StatusOr<std::string> DecodeSegment(std::string_view text) {
+  if (IsPlain(text) && !text.empty() && text != "." && text != "..") return std::string(text);
   absl::StatusOr<std::string> segment = PercentDecode(text, false);
   if (!segment.ok()) return segment;
   if (segment->empty() || *segment == "." || *segment == "..") {
@@ -56,6 +70,8 @@ absl::StatusOr<std::string> DecodeSegment(std::string_view text) {
 }
 
 absl::Status ParsePath(std::string_view path, Target* target) {
+  constexpr size_t kSegmentsMostly = 10;
+  target->segments.reserve(kSegmentsMostly);
   path.remove_prefix(1);
   if (path.size() > 1 && path.back() == '/') path.remove_suffix(1);
   while (!path.empty()) {
