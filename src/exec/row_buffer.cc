@@ -9,6 +9,7 @@
 #include "base/status_macros.h"
 #include "column/number.h"
 #include "exec/interruptible_sort.h"
+#include "exec/sort_prefix.h"
 
 namespace slq::exec {
 namespace {
@@ -223,15 +224,51 @@ absl::Status RowBuffer::Append(RowBuffer* other) {
   return absl::OkStatus();
 }
 
+// The bytes that begin every string of the first sort key, which a prefix need not repeat.
+absl::StatusOr<size_t> RowBuffer::SharedOfStrings(StopCheck* stop) const {
+  if (sort_keys_.empty()) return 0;
+  const StoredRow* first = nullptr;
+  size_t shared = 0;
+  for (const StoredRow* row : rows_) {
+    SLQ_RETURN_IF_ERROR(stop->Tick());
+    const Value& value = row->sort_values[0];
+    if (value.type() != Type::kString) continue;
+    if (first == nullptr) {
+      first = row;
+      shared = value.string_value().size();
+    }
+    shared = SharedBytes(first->sort_values[0].string_value(), value.string_value(), shared);
+    if (shared == 0) break;
+  }
+  return shared;
+}
+
 absl::Status RowBuffer::Sort(size_t count) {
-  SLQ_RETURN_IF_ERROR(Reserve(0, rows_.capacity() + rows_.size()));
+  struct Entry {
+    uint64_t prefix;  // of the first sort key
+    StoredRow* row;
+  };
+  // Entries, and as many again while they are sorted.
+  SLQ_RETURN_IF_ERROR(Reserve(0, rows_.capacity() + 4 * rows_.size()));
   const std::vector<NumericStrings> numeric = FinalOrder();
   StopCheck stop(context_);
+  std::vector<Entry> entries;
+  entries.reserve(rows_.size());
+  SLQ_ASSIGN_OR_RETURN(const size_t shared, SharedOfStrings(&stop));
+  for (StoredRow* const row : rows_) {
+    SLQ_RETURN_IF_ERROR(stop.Tick());
+    const uint64_t prefix =
+        sort_keys_.empty() ? row->sequence
+                           : SortPrefix(row->sort_values[0], sort_keys_[0], numeric[0], shared);
+    entries.push_back({prefix, row});
+  }
   SLQ_RETURN_IF_ERROR(
-      SortUnlessStopped(&rows_, &stop, [this, &numeric](const StoredRow* a, const StoredRow* b) {
-        return Compare(*a, *b, numeric) < 0;
+      SortUnlessStopped(&entries, &stop, [this, &numeric](const Entry& a, const Entry& b) {
+        if (a.prefix != b.prefix) return a.prefix < b.prefix;
+        return Compare(*a.row, *b.row, numeric) < 0;
       }));
-  if (count < rows_.size()) rows_.resize(count);
+  rows_.resize(std::min(count, rows_.size()));
+  for (size_t i = 0; i < rows_.size(); ++i) rows_[i] = entries[i].row;
   return absl::OkStatus();
 }
 

@@ -9,6 +9,7 @@
 #include "slq/value.h"
 
 #include "absl/status/status.h"
+#include "absl/status/statusor.h"
 #include "base/arena.h"
 #include "base/memory_budget.h"
 #include "column/order.h"
@@ -79,6 +80,7 @@ class RowBuffer {
   int Compare(const StoredRow& a, const StoredRow& b,
               std::span<const column::NumericStrings> numeric) const;
   std::vector<column::NumericStrings> FinalOrder() const;
+  absl::StatusOr<size_t> SharedOfStrings(StopCheck* stop) const;
   absl::Status MarkFirst(size_t count, std::span<const column::NumericStrings> numeric,
                          std::vector<StoredRow*>* rows);
   absl::Status Compact();
