@@ -38,6 +38,13 @@ Value Column::At(size_t row) const {
       return Value::Float(floats_[row]);
     case Layout::kString:
       return Value::String(strings_[row]);
+    case Layout::kDecimal: {
+      const double power = kPowersOfTen[scale_];
+      if (!whole_.empty() && whole_[row] != 0) {
+        return Value::Long(longs_[row] / static_cast<int64_t>(power));
+      }
+      return Value::Float(static_cast<double>(longs_[row]) / power);
+    }
     case Layout::kDictionary:
       return dictionary_[codes_[row]];
     case Layout::kMixed:
@@ -52,16 +59,13 @@ void Column::Reset(Layout layout, size_t size) {
   layout_ = layout;
   size_ = size;
   nulls_.clear();
+  whole_.clear();
+  code_counts_ = {};
 }
 
+// The arrays keep what they have: whoever sets a layout fits the array that it needs.
 void Column::Clear() {
   Reset(Layout::kNull, 0);
-  bools_.clear();
-  longs_.clear();
-  floats_.clear();
-  strings_.clear();
-  codes_.clear();
-  mixed_.clear();
   dictionary_ = {};
 }
 
@@ -109,6 +113,7 @@ void Column::Append(const Value& value) {
       mixed_.push_back(value);
       break;
     case Layout::kNull:
+    case Layout::kDecimal:
     case Layout::kDictionary:
       break;
   }
@@ -130,7 +135,9 @@ void Column::AppendNulls(size_t count) {
       bools_.resize(size);
       break;
     case Layout::kLong:
+    case Layout::kDecimal:
       longs_.resize(size);
+      if (!whole_.empty()) whole_.resize(size);
       break;
     case Layout::kFloat:
       floats_.resize(size);
@@ -175,6 +182,18 @@ std::span<Value> Column::ResetMixed(size_t size) {
   Reset(Layout::kMixed, size);
   mixed_.assign(size, Value::Null());
   return mixed_;
+}
+
+std::span<int64_t> Column::ResetDecimals(size_t size, unsigned scale) {
+  Reset(Layout::kDecimal, size);
+  longs_.resize(size);
+  scale_ = scale;
+  return longs_;
+}
+
+std::span<uint8_t> Column::ResetWhole() {
+  whole_.assign(size_, 0);
+  return whole_;
 }
 
 void Column::ResetNull(size_t size) { Reset(Layout::kNull, size); }

@@ -10,6 +10,12 @@
 
 namespace slq::column {
 
+// Decimals are longs over ten to the power of a scale up to this. Below the maximum, which has
+// 15 digits, each stands for a double of its own, whose shortest text it is.
+inline constexpr unsigned kDecimalScaleMax = 6;
+inline constexpr double kPowersOfTen[] = {1, 10, 100, 1000, 10'000, 100'000, 1'000'000};
+inline constexpr int64_t kDecimalMax = 1'000'000'000'000'000;
+
 // The values of one field over the rows of a batch. The layout says how they are kept:
 // a plain array where all values that are not null have one type, codes into a
 // dictionary, or tagged values where types differ. At() reads any layout; kernels have
@@ -24,6 +30,7 @@ class Column {
     kLong,        // longs()
     kFloat,       // floats()
     kString,      // strings()
+    kDecimal,     // longs() over ten to the scale(), some of them whole()
     kDictionary,  // codes() into dictionary()
     kMixed,       // mixed(), nulls included
   };
@@ -44,10 +51,16 @@ class Column {
   // REQUIRES: the layout named.
   std::span<const uint8_t> bools() const { return bools_; }
   std::span<const int64_t> longs() const { return longs_; }
+  // Of kDecimal, whose longs are below kDecimalMax in size: a row is a float, or, if its byte
+  // of whole() is 1, a long. whole() is empty when all are floats.
+  unsigned scale() const { return scale_; }
+  std::span<const uint8_t> whole() const { return whole_; }
   std::span<const double> floats() const { return floats_; }
   std::span<const std::string_view> strings() const { return strings_; }
   std::span<const uint32_t> codes() const { return codes_; }
   std::span<const Value> dictionary() const { return dictionary_; }
+  // How many rows have each code; empty where nobody counted.
+  std::span<const uint32_t> code_counts() const { return code_counts_; }
   std::span<const Value> mixed() const { return mixed_; }
 
   bool IsNull(size_t row) const;
@@ -74,6 +87,15 @@ class Column {
   // The dictionary is not owned and must outlive the column's use. No entry is null.
   std::span<uint32_t> ResetCodes(size_t size, std::span<const Value> dictionary);
 
+  // Says how many rows have each code after ResetCodes; not owned either.
+  void SetCodeCounts(std::span<const uint32_t> counts) { code_counts_ = counts; }
+
+  // REQUIRES: scale <= kDecimalScaleMax.
+  std::span<int64_t> ResetDecimals(size_t size, unsigned scale);
+
+  // The bytes of whole() after ResetDecimals; all 0 at first.
+  std::span<uint8_t> ResetWhole();
+
   // The null bytes of a column that a Reset call made; all 0 at first.
   std::span<uint8_t> ResetNulls();
 
@@ -89,8 +111,11 @@ class Column {
   std::vector<int64_t> longs_;
   std::vector<double> floats_;
   std::vector<std::string_view> strings_;
+  unsigned scale_ = 0;
+  std::vector<uint8_t> whole_;
   std::vector<uint32_t> codes_;
   std::span<const Value> dictionary_;
+  std::span<const uint32_t> code_counts_;
   std::vector<Value> mixed_;
 };
 

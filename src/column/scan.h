@@ -67,6 +67,12 @@ struct ScanRequest {
   bool all_fields = false;    // ScanWorker::ExpandRow will be called
   bool check_lines = false;   // lines are parsed even where no column needs it
   bool newest_first = false;  // wanted order of morsels and rows, where the input has one
+  // Of each batch, the values of no more than the first so many rows selected are looked at.
+  size_t rows_wanted = std::numeric_limits<size_t>::max();
+  // What whoever reads the batches understands besides rows of their own: lines that have the
+  // same values in all columns as one row with a weight, and summaries.
+  bool takes_weights = false;
+  bool takes_summaries = false;
 };
 
 // One worker's view of a scan. Used by one thread at a time.

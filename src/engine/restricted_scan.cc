@@ -1,6 +1,7 @@
 #include "engine/restricted_scan.h"
 
 #include <algorithm>
+#include <limits>
 #include <optional>
 #include <span>
 #include <utility>
@@ -167,6 +168,10 @@ class RestrictedScan final : public column::Scan {
 absl::StatusOr<std::unique_ptr<column::Scan>> RestrictScan(const CompiledPolicy::State& policy,
                                                            column::ScanRequest request,
                                                            const ScanMaker& make_scan) {
+  // The condition is asked about each line, and what is covered must not be added up.
+  request.takes_weights = false;
+  request.takes_summaries = false;
+  request.rows_wanted = std::numeric_limits<size_t>::max();
   std::vector<VeiledColumn> veiled;
   for (size_t c = 0; c < request.columns.size(); ++c) {
     const Sight sight = SightOf(policy, request.columns[c]);

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "absl/status/status.h"
+#include "absl/status/statusor.h"
 #include "base/bytes.h"
 #include "base/memory_budget.h"
 #include "column/batch.h"
@@ -22,6 +23,11 @@ struct GroupedRows {
   const column::Selection* rows = nullptr;
   // groups[i] is the group of rows->row(i); empty when there is one group, 0.
   std::span<const uint32_t> groups;
+  // How many rows each group has, by group, where somebody counted; else empty.
+  std::span<const uint32_t> group_sizes = {};
+  // How many lines each row of the batch stands for, by row; empty: one each.
+  std::span<const uint32_t> weights = {};
+  uint32_t WeightOf(uint32_t row) const { return weights.empty() ? 1 : weights[row]; }
 };
 
 // The states of one aggregate call, one per group. States do not depend on the order in
@@ -38,6 +44,18 @@ class Accumulator {
   // column for earliest and latest, else null.
   virtual absl::Status Update(const column::Column* arg, const column::Column* line_nums,
                               const GroupedRows& rows) = 0;
+
+  // The same where each of rows.groups is a place in `numbers`, which has the groups. False, and
+  // nothing is taken in, where that is no shortcut. REQUIRES: rows.group_sizes, by place.
+  virtual absl::StatusOr<bool> UpdatePlaces(const column::Column* /*arg*/,
+                                            const GroupedRows& /*rows*/,
+                                            std::span<const uint32_t> /*numbers*/) {
+    return false;
+  }
+
+  // Takes in `rows` rows, all of group 0, whose argument has this summary (null for count(*)).
+  // For count, sum and avg.
+  virtual void AddSummary(uint64_t /*rows*/, const column::ColumnSummary* /*arg*/) {}
 
   // Takes in all states of `other`, made for the same call; its group i is this one's
   // group map[i]. Resize has made room. Asks `stop` as it goes.

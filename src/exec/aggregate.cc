@@ -5,12 +5,20 @@
 #include "base/memory_budget.h"
 #include "base/status_macros.h"
 #include "base/text_position.h"
+#include "exec/few_groups.h"
 
 namespace slq::exec {
 namespace {
 
 // Groups handed on at a time.
 constexpr size_t kGroupsPerBatch = 2048;
+
+// Whether a key has a dictionary of few entries, and a code for each row of the batch.
+bool AreFewPlaces(const column::Batch& batch, const column::Column& key) {
+  return key.layout() == column::Column::Layout::kDictionary && key.nulls().empty() &&
+         batch.selection.all() && batch.weights.empty() && key.dictionary().size() <= kFewGroups &&
+         8 * key.dictionary().size() <= batch.selection.size();
+}
 
 }  // namespace
 
@@ -41,23 +49,65 @@ absl::Status Aggregate::ResizeAll() {
 
 absl::Status Aggregate::Consume(const column::Batch& batch) {
   if (batch.selection.empty()) return absl::OkStatus();
+  places_ = {};
   if (table_.has_value()) {
     std::vector<const column::Column*> keys;
     for (Evaluator& key : keys_) {
       SLQ_ASSIGN_OR_RETURN(const column::Column* column, key.Evaluate(batch));
       keys.push_back(column);
     }
-    SLQ_RETURN_IF_ERROR(
-        PlacedAt(table_->Assign(keys, batch.selection, &groups_), plan_.plan.aggregation->begin));
+    const bool by_place = keys.size() == 1 && AreFewPlaces(batch, *keys[0]);
+    SLQ_RETURN_IF_ERROR(PlacedAt(
+        by_place ? GroupByPlace(batch, *keys[0]) : table_->Assign(keys, batch.selection, &groups_),
+        plan_.plan.aggregation->begin));
   }
   SLQ_RETURN_IF_ERROR(ResizeAll());
-  const GroupedRows rows{&batch.selection, groups_};
+  if (batch.summaries.empty()) return ConsumeGroups(batch);
+  ConsumeSummaries(batch);
+  return absl::OkStatus();
+}
+
+// The codes of the key are places of groups, which then are not looked up for each row.
+absl::Status Aggregate::GroupByPlace(const column::Batch& batch, const column::Column& key) {
+  places_ = key.codes().first(batch.selection.size());
+  const std::span<const Value> entries = key.dictionary();
+  if (const std::span<const uint32_t> counts = key.code_counts(); !counts.empty()) {
+    group_sizes_.assign(counts.begin(), counts.end());
+  } else {
+    CountByGroup(places_, entries.size(), &group_sizes_);
+  }
+  numbers_.resize(entries.size());
+  groups_.clear();
+  return table_->AssignEntries(entries, group_sizes_, numbers_);
+}
+
+// False if the call has to be told the group of each row, which groups_ then has.
+absl::StatusOr<bool> Aggregate::ConsumePlaces(const column::Batch& batch, size_t call,
+                                              const column::Column* arg) {
+  if (places_.empty()) return false;
+  const GroupedRows rows{&batch.selection, places_, group_sizes_, {}};
+  SLQ_ASSIGN_OR_RETURN(const bool done, states_[call]->UpdatePlaces(arg, rows, numbers_));
+  if (done || !groups_.empty()) return done;
+  groups_.reserve(places_.size());
+  for (const uint32_t place : places_) groups_.push_back(numbers_[place]);
+  return false;
+}
+
+absl::Status Aggregate::ConsumeGroups(const column::Batch& batch) {
+  const bool are_few = places_.empty() &&
+                       AreFewGroups({&batch.selection, groups_, {}, batch.weights}, group_count());
+  if (are_few) CountByGroup(groups_, group_count(), &group_sizes_);
   for (size_t i = 0; i < states_.size(); ++i) {
+    const plan::AggregateCall& call = CallAt(i);
     const column::Column* arg = nullptr;
     if (args_[i].has_value()) {
       SLQ_ASSIGN_OR_RETURN(arg, args_[i]->Evaluate(batch));
     }
-    const plan::AggregateCall& call = CallAt(i);
+    const absl::StatusOr<bool> done = ConsumePlaces(batch, i, arg);
+    if (!done.ok()) return PlacedAt(done.status(), call.begin);
+    if (*done) continue;
+    GroupedRows rows{&batch.selection, groups_, {}, batch.weights};
+    if (are_few) rows.group_sizes = group_sizes_;
     const bool by_line =
         call.kind == plan::AggregateKind::kEarliest || call.kind == plan::AggregateKind::kLatest;
     const column::Column* const line_nums =
@@ -65,6 +115,15 @@ absl::Status Aggregate::Consume(const column::Batch& batch) {
     SLQ_RETURN_IF_ERROR(PlacedAt(states_[i]->Update(arg, line_nums, rows), call.begin));
   }
   return absl::OkStatus();
+}
+
+// Of a plan without keys, whose calls are all over plain columns (column::ScanRequest).
+void Aggregate::ConsumeSummaries(const column::Batch& batch) {
+  for (size_t i = 0; i < states_.size(); ++i) {
+    const std::optional<plan::Expr>& arg = CallAt(i).arg;
+    states_[i]->AddSummary(batch.selection.size(),
+                           arg.has_value() ? &batch.summaries[arg->column] : nullptr);
+  }
 }
 
 absl::Status Aggregate::Merge(const Aggregate& other) {

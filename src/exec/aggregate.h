@@ -44,6 +44,11 @@ class Aggregate {
   uint64_t non_numeric_values() const;
 
  private:
+  void ConsumeSummaries(const column::Batch& batch);
+  absl::Status GroupByPlace(const column::Batch& batch, const column::Column& key);
+  absl::Status ConsumeGroups(const column::Batch& batch);
+  absl::StatusOr<bool> ConsumePlaces(const column::Batch& batch, size_t call,
+                                     const column::Column* arg);
   std::vector<uint32_t> GroupsByKey() const;
   absl::Status LoadKeys(size_t groups, std::vector<uint32_t>* map, ByteReader* in);
   const plan::AggregateCall& CallAt(size_t i) const { return plan_.plan.aggregation->calls[i]; }
@@ -59,6 +64,9 @@ class Aggregate {
   bool has_states_ = false;          // of every group; false until a row came
   std::vector<std::unique_ptr<Accumulator>> states_;
   std::vector<uint32_t> groups_;
+  std::vector<uint32_t> group_sizes_;
+  std::span<const uint32_t> places_;  // of the rows' groups in numbers_; empty: groups_ has them
+  std::vector<uint32_t> numbers_;
 };
 
 }  // namespace slq::exec

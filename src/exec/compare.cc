@@ -97,6 +97,13 @@ void CompareBigIntegers(ExprOp op, std::span<const std::string_view> a, const st
   });
 }
 
+// A decimal column as an array. Its longs too are small enough to be doubles.
+struct Decimals {
+  const int64_t* steps;
+  double power;
+  double operator[](size_t i) const { return static_cast<double>(steps[i]) / power; }
+};
+
 // The loops over plain arrays; false if there is none for these types.
 bool CompareArray(ExprOp op, const Column& a, const Value& b, const std::optional<Number>& number,
                   const Selection& rows, std::span<Truth> truth) {
@@ -106,6 +113,14 @@ bool CompareArray(ExprOp op, const Column& a, const Value& b, const std::optiona
   if (a.layout() == Column::Layout::kFloat && number.has_value()) {
     const std::optional<double> f = AsDouble(*number);
     if (f.has_value()) CompareLoop(op, a.floats().data(), Same<double>{*f}, rows, truth.data());
+    return f.has_value();
+  }
+  if (a.layout() == Column::Layout::kDecimal && number.has_value()) {
+    const std::optional<double> f = AsDouble(*number);
+    if (f.has_value()) {
+      CompareLoop(op, Decimals{a.longs().data(), column::kPowersOfTen[a.scale()]}, Same<double>{*f},
+                  rows, truth.data());
+    }
     return f.has_value();
   }
   // The text of a null row must not be looked at.

@@ -21,11 +21,29 @@ class Count final : public Accumulator {
     if (counted_ == Counted::kRows) {
       CountRows(rows);
     } else if (arg->layout() == Layout::kMixed) {
-      ForEachValue(*arg, rows, [this](uint32_t group, const Value&) { ++counts_[group]; });
+      ForEachRow(rows, [&](uint32_t group, uint32_t row) {
+        counts_[group] += arg->mixed()[row].is_null() ? 0 : rows.WeightOf(row);
+      });
     } else if (arg->layout() != Layout::kNull) {
       CountNotNull(arg->nulls(), rows);
     }
     return absl::OkStatus();
+  }
+
+  absl::StatusOr<bool> UpdatePlaces(const column::Column* arg, const GroupedRows& rows,
+                                    std::span<const uint32_t> numbers) override {
+    const bool counts_rows =
+        counted_ == Counted::kRows ||
+        (arg->layout() != Layout::kNull && arg->layout() != Layout::kMixed && arg->nulls().empty());
+    if (!counts_rows) return false;
+    for (size_t place = 0; place < numbers.size(); ++place) {
+      if (rows.group_sizes[place] > 0) counts_[numbers[place]] += rows.group_sizes[place];
+    }
+    return true;
+  }
+
+  void AddSummary(uint64_t rows, const column::ColumnSummary* arg) override {
+    counts_[0] += static_cast<int64_t>(arg == nullptr ? rows : arg->values);
   }
 
   absl::Status Merge(const Accumulator& other, std::span<const uint32_t> map,
@@ -54,11 +72,17 @@ class Count final : public Accumulator {
 
  private:
   void CountRows(const GroupedRows& rows) {
-    if (rows.groups.empty()) {
+    if (!rows.weights.empty()) {
+      ForEachRow(rows, [&](uint32_t group, uint32_t row) { counts_[group] += rows.weights[row]; });
+    } else if (rows.groups.empty()) {
       counts_[0] += static_cast<int64_t>(rows.rows->size());
-      return;
+    } else if (!rows.group_sizes.empty()) {
+      for (size_t group = 0; group < rows.group_sizes.size(); ++group) {
+        counts_[group] += rows.group_sizes[group];
+      }
+    } else {
+      for (const uint32_t group : rows.groups) ++counts_[group];
     }
-    for (const uint32_t group : rows.groups) ++counts_[group];
   }
 
   void CountNotNull(std::span<const uint8_t> nulls, const GroupedRows& rows) {
@@ -66,7 +90,9 @@ class Count final : public Accumulator {
       CountRows(rows);
       return;
     }
-    ForEachRow(rows, [&](uint32_t group, uint32_t row) { counts_[group] += 1 - nulls[row]; });
+    ForEachRow(rows, [&](uint32_t group, uint32_t row) {
+      counts_[group] += nulls[row] != 0 ? 0 : rows.WeightOf(row);
+    });
   }
 
   const Counted counted_;

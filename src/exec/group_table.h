@@ -38,6 +38,12 @@ class GroupTable {
   absl::Status Assign(std::span<const column::Column* const> keys, const column::Selection& rows,
                       std::vector<uint32_t>* groups);
 
+  // Of a table with one key column: see KeyTable.
+  absl::Status AssignEntries(std::span<const Value> entries, std::span<const uint32_t> sizes,
+                             std::span<uint32_t> numbers) {
+    return columns_[0]->AssignEntries(entries, sizes, numbers);
+  }
+
   // Takes in the keys of `other`: (*map)[i] is this table's number of its group i.
   absl::Status Merge(const GroupTable& other, std::vector<uint32_t>* map, StopCheck* stop);
 

@@ -55,6 +55,7 @@ absl::Status KeyTable::Assign(const Column& column, const column::Selection& row
       return AssignCodes(column, rows, ids);
     case Layout::kBool:
     case Layout::kFloat:
+    case Layout::kDecimal:
     case Layout::kMixed:
       break;
   }
@@ -218,6 +219,14 @@ absl::Status KeyTable::AssignCodes(const Column& column, const column::Selection
       known.stamp = stamp_;
     }
     ids[i] = known.id;
+  }
+  return absl::OkStatus();
+}
+
+absl::Status KeyTable::AssignEntries(std::span<const Value> entries,
+                                     std::span<const uint32_t> sizes, std::span<uint32_t> numbers) {
+  for (size_t i = 0; i < entries.size(); ++i) {
+    if (sizes[i] > 0) SLQ_RETURN_IF_ERROR(IdOfValue(entries[i], &numbers[i]));
   }
   return absl::OkStatus();
 }

@@ -31,6 +31,10 @@ class KeyTable {
   absl::Status Assign(const column::Column& column, const column::Selection& rows,
                       std::span<uint32_t> ids);
 
+  // Sets numbers[i] to the number of the key entries[i], which is not null, if sizes[i] > 0.
+  absl::Status AssignEntries(std::span<const Value> entries, std::span<const uint32_t> sizes,
+                             std::span<uint32_t> numbers);
+
   size_t size() const { return values_.size(); }
 
   // A value of the key. Of the values seen that are equal in text, the one whose type is

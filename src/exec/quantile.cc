@@ -105,6 +105,11 @@ absl::Status Quantile::Update(const column::Column* arg, const column::Column* /
     ForEachNotNull(arg->nulls(), rows, [&](uint32_t group, uint32_t row) {
       Add(group, static_cast<double>(arg->longs()[row]));
     });
+  } else if (arg->layout() == Layout::kDecimal) {
+    const double power = column::kPowersOfTen[arg->scale()];
+    ForEachNotNull(arg->nulls(), rows, [&](uint32_t group, uint32_t row) {
+      Add(group, static_cast<double>(arg->longs()[row]) / power);
+    });
   } else if (arg->layout() == Layout::kFloat) {
     ForEachNotNull(arg->nulls(), rows,
                    [&](uint32_t group, uint32_t row) { Add(group, arg->floats()[row]); });

@@ -10,9 +10,7 @@ namespace {
 
 template <typename Keep>
 void Select(const column::Selection& rows, column::Selection* out, Keep keep) {
-  std::vector<uint32_t> list = out->TakeBuffer();
-  list.resize(rows.size());
-  uint32_t* const begin = list.data();
+  uint32_t* const begin = out->Room(rows.size());
   size_t count = 0;
   // Writes each row and keeps it by moving on: no branch that data could mispredict.
   ForRows(rows, [&](size_t row) {
@@ -23,8 +21,7 @@ void Select(const column::Selection& rows, column::Selection* out, Keep keep) {
     out->SelectAll(count);
     return;
   }
-  list.resize(count);
-  out->SelectRows(std::move(list));
+  out->SelectFirst(count);
 }
 
 }  // namespace

@@ -12,7 +12,7 @@ namespace {
 constexpr int kMorselShift = 32;
 
 uint64_t CountParsed(const column::Batch& batch) {
-  if (batch.unparsed.empty()) return batch.selection.size();
+  if (batch.unparsed.empty()) return batch.selected_lines();
   uint64_t parsed = 0;
   batch.selection.ForEach([&](uint32_t row) { parsed += batch.unparsed[row] == 0 ? 1 : 0; });
   return parsed;
@@ -75,7 +75,7 @@ absl::Status Worker::FilterAndCount(column::Batch* batch) {
   const uint64_t after = CountParsed(*batch);
   matched_ += after;
   filtered_ += before - after;
-  kept_unparsed_ += batch->selection.size() - after;
+  kept_unparsed_ += batch->selected_lines() - after;
   return absl::OkStatus();
 }
 
@@ -87,7 +87,9 @@ void Worker::NoteBytesRead() {
 
 void Worker::NoteColumnsSeen(const column::Batch& batch) {
   for (size_t c = 0; c < columns_seen_.size(); ++c) {
-    if (!columns_seen_[c] && HasValue(batch.columns[c])) columns_seen_[c] = true;
+    if (columns_seen_[c]) continue;
+    columns_seen_[c] =
+        batch.summaries.empty() ? HasValue(batch.columns[c]) : batch.summaries[c].values > 0;
   }
 }
 

@@ -14,6 +14,7 @@
 #include "plan/nearest_name.h"
 #include "plan/output_name.h"
 #include "plan/pushdown.h"
+#include "plan/scan_shortcuts.h"
 #include "sql/printer.h"
 
 namespace slq::plan {
@@ -92,6 +93,7 @@ absl::StatusOr<Plan> Planner::Run() {
   plan_.scan.columns = binder_.TakeColumns();
   plan_.fields = binder_.TakeFields();
   if (plan_.filter.has_value()) plan_.scan.predicates = PushedPredicates(*plan_.filter);
+  ChooseShortcuts(&plan_);
   return std::move(plan_);
 }
 
