@@ -11,7 +11,7 @@
 #include "absl/status/status.h"
 #include "store/batch_record.h"
 #include "store/chunk_codec.h"
-#include "store/column_codec.h"
+#include "store/column_decoder.h"
 #include "store/line_template.h"
 #include "store/segment_reader.h"
 

@@ -5,6 +5,7 @@
 #include "base/status_macros.h"
 #include "column/number.h"
 #include "store/scan_plan.h"
+#include "store/text_condition.h"
 #include "store/text_filter.h"
 
 namespace slq::store {
@@ -25,11 +26,6 @@ bool MayEqual(std::string_view filter, const Value& operand) {
     return true;
   }
   return MayContain(filter, operand.string_value());
-}
-
-bool IsAboutText(PushedPredicate::Op op) {
-  return op == PushedPredicate::Op::kContains || op == PushedPredicate::Op::kPrefix ||
-         op == PushedPredicate::Op::kEqual || op == PushedPredicate::Op::kIn;
 }
 
 }  // namespace
@@ -71,7 +67,7 @@ std::optional<Zone> BlockPruner::ZoneOf(const Block& block, size_t predicate) co
 absl::StatusOr<bool> BlockPruner::TextsMayMeet(const SegmentReader& segment,
                                                const ColumnChunk& column,
                                                const PushedPredicate& predicate) {
-  if (column.filter.empty() || !IsAboutText(predicate.op)) return true;
+  if (column.filter.empty() || !IsAboutText(predicate)) return true;
   SLQ_RETURN_IF_ERROR(decoder_.Read(segment.file(), column.filter, 0, &filter_));
   const auto contains = [this](const Value& v) { return MayContain(filter_, v.string_value()); };
   const auto equals = [this](const Value& v) { return MayEqual(filter_, v); };

@@ -15,11 +15,11 @@ using column::ColumnKind;
 
 constexpr char kErrorName[] = "_error";
 
-// The chunk of a field; an empty one where all its values are null.
-Chunk ChunkOf(const Footer& footer, const Block& block, const std::string& name) {
+// The column of a field; null where all its values are.
+const ColumnChunk* FindColumn(const Footer& footer, const Block& block, const std::string& name) {
   const auto at = std::find(footer.names.begin(), footer.names.end(), name);
   const size_t column = static_cast<size_t>(at - footer.names.begin());
-  return column < block.columns.size() ? block.columns[column].values : Chunk();
+  return column < block.columns.size() ? &block.columns[column] : nullptr;
 }
 
 }  // namespace
@@ -35,8 +35,10 @@ BlockScan::BlockScan(const column::ScanRequest& request)
   buffers_.resize(request.columns.size() + 1);
   for (size_t c = 0; c < request.columns.size(); ++c) {
     if (request.columns[c].kind != ColumnKind::kField) continue;
-    buffers_[c].conditions = TextConditions(request.predicates, c);
-    buffers_[c].decoder.SetConditions(buffers_[c].conditions);
+    std::vector<const column::PushedPredicate*>& conditions = buffers_[c].conditions;
+    conditions = ConditionsOn(request.predicates, c);
+    buffers_[c].by_text = std::any_of(conditions.begin(), conditions.end(),
+                                      [](const auto* one) { return IsAboutText(*one); });
   }
 }
 
@@ -51,18 +53,68 @@ bool BlockScan::CanRead(const Footer& footer) const {
                      });
 }
 
-absl::Status BlockScan::FillField(const SegmentReader& segment, const Block& block,
-                                  const std::string& name, size_t column, ColumnBuffer* buffer) {
-  const Chunk chunk = ChunkOf(segment.footer(), block, name);
+absl::Status BlockScan::ReadField(const SegmentReader& segment, const Chunk& chunk,
+                                  ColumnBuffer* buffer) {
+  if (!chunk.empty()) return decoder_.Read(segment.file(), chunk, 0, &buffer->bytes);
   buffer->bytes.clear();
-  if (!chunk.empty()) {
-    SLQ_RETURN_IF_ERROR(decoder_.Read(segment.file(), chunk, 0, &buffer->bytes));
-  }
-  if (buffer->decoder.Decode(buffer->bytes, block.lines, request_.newest_first,
+  return absl::OkStatus();
+}
+
+absl::Status BlockScan::FillField(const SegmentReader& segment, const Block& block,
+                                  const std::string& name, const column::Selection* wanted,
+                                  size_t column, ColumnBuffer* buffer) {
+  const ColumnChunk* const found = FindColumn(segment.footer(), block, name);
+  const Chunk chunk = found == nullptr ? Chunk() : found->values;
+  SLQ_RETURN_IF_ERROR(ReadField(segment, chunk, buffer));
+  if (buffer->decoder.Decode(buffer->bytes, block.lines, request_.newest_first, wanted,
                              &batch_.columns[column])) {
     return absl::OkStatus();
   }
   return Damaged(segment.file().path(), chunk.offset, "a column cannot be read");
+}
+
+// The rows of the block whose values somebody looks at.
+const column::Selection* BlockScan::WantedRows() {
+  const column::Selection& selected = batch_.selection;
+  if (selected.size() <= request_.rows_wanted) {
+    wanted_.Assign(selected);
+  } else {
+    uint32_t* const rows = wanted_.Room(request_.rows_wanted);
+    for (size_t i = 0; i < request_.rows_wanted; ++i) rows[i] = selected.row(i);
+    wanted_.SelectFirst(request_.rows_wanted);
+  }
+  if (request_.newest_first) wanted_.Mirror(batch_.rows);
+  return &wanted_;
+}
+
+// What the footer knows of all columns; false if that is not enough.
+bool BlockScan::FillSummaries(const Footer& footer, const Block& block) {
+  for (const column::ScanColumn& column : request_.columns) {
+    const ColumnChunk* const found = FindColumn(footer, block, column.name);
+    if (found != nullptr && !found->summary.has_value()) {
+      batch_.summaries.clear();
+      return false;
+    }
+    batch_.summaries.push_back(found == nullptr ? column::ColumnSummary() : *found->summary);
+  }
+  return !batch_.summaries.empty();
+}
+
+// One row for each value of the only column; false, and nothing is filled, if the block does
+// not say how many lines have it.
+absl::StatusOr<bool> BlockScan::FillCounts(const SegmentReader& segment, const Block& block) {
+  const ColumnChunk* const found = FindColumn(segment.footer(), block, request_.columns[0].name);
+  if (found == nullptr || found->values.empty()) return false;
+  ColumnBuffer& buffer = buffers_[0];
+  SLQ_RETURN_IF_ERROR(ReadField(segment, found->values, &buffer));
+  if (!ColumnDecoder::HasCounts(buffer.bytes)) return false;
+  if (!buffer.decoder.DecodeCounts(buffer.bytes, block.lines, &batch_.columns[0],
+                                   &batch_.weights)) {
+    return Damaged(segment.file().path(), found->values.offset, "a column cannot be read");
+  }
+  batch_.rows = batch_.weights.size();
+  batch_.selection.SelectAll(batch_.rows);
+  return true;
 }
 
 void BlockScan::FillBuiltIn(ColumnKind kind, column::Column* column) const {
@@ -100,18 +152,15 @@ void BlockScan::SelectInside(ScanReport* report) {
   batch_.selection.SelectRows(std::move(inside));
 }
 
-// Leaves out the lines whose text in a column meets no condition.
-void BlockScan::SelectMayHold(const ColumnDecoder& decoder, ScanReport* report) {
-  if (!decoder.rules_out()) return;
+// Leaves out the lines whose value in a column meets no condition. Those whose texts are put
+// together or whose other columns are read count as looked at.
+void BlockScan::SelectMayHold(size_t column, ScanReport* report) {
+  const ColumnBuffer& buffer = buffers_[column];
   const size_t before = batch_.selection.size();
-  std::vector<uint32_t> kept;
-  batch_.selection.ForEach([&](uint32_t row) {
-    if (!decoder.IsRuledOut(row)) kept.push_back(row);
-  });
-  const uint64_t skipped = before - kept.size();
-  report->filtered += skipped;
-  report->lines_skipped += skipped;
-  batch_.selection.SelectRows(std::move(kept));
+  buffer.decoder.Narrow(batch_.columns[column], &batch_.selection);
+  const uint64_t out = before - batch_.selection.size();
+  report->filtered += out;
+  if (buffer.by_text || batch_.selection.empty()) report->lines_skipped += out;
 }
 
 // Columns with conditions first: where no line is left, the others need not be read.
@@ -126,8 +175,12 @@ absl::Status BlockScan::FillColumns(const SegmentReader& segment, const Block& b
         FillBuiltIn(column.kind, &batch_.columns[c]);
         continue;
       }
-      SLQ_RETURN_IF_ERROR(FillField(segment, block, column.name, c, &buffers_[c]));
-      SelectMayHold(buffers_[c].decoder, report);
+      // Lines that are unparsed are counted as that, unless texts tell that nobody looks at them.
+      const bool narrows = block.unparsed == 0 || buffers_[c].by_text;
+      buffers_[c].decoder.SetConditions(
+          narrows ? buffers_[c].conditions : std::span<const column::PushedPredicate* const>());
+      SLQ_RETURN_IF_ERROR(FillField(segment, block, column.name, WantedRows(), c, &buffers_[c]));
+      SelectMayHold(c, report);
     }
   }
   return absl::OkStatus();
@@ -142,7 +195,7 @@ absl::Status BlockScan::CountUnparsed(const SegmentReader& segment, const Block&
   batch_.unparsed = keys_.unparsed;
   const size_t errors = request_.columns.size();
   batch_.columns.emplace_back();
-  SLQ_RETURN_IF_ERROR(FillField(segment, block, kErrorName, errors, &buffers_.back()));
+  SLQ_RETURN_IF_ERROR(FillField(segment, block, kErrorName, nullptr, errors, &buffers_.back()));
   batch_.selection.ForEach([&](uint32_t row) {
     if (batch_.unparsed[row] == 0) return;
     ++report->unparsed;
@@ -169,7 +222,12 @@ absl::StatusOr<column::Batch*> BlockScan::Read(const SegmentReader& segment, con
   counts.bytes_read = block.raw_bytes;
   batch_.selection.SelectAll(batch_.rows);
   if (!inside) SelectInside(&counts);
-  SLQ_RETURN_IF_ERROR(FillColumns(segment, block, &counts));
+  const bool as_whole = inside && block.unparsed == 0;
+  bool is_filled = as_whole && request_.takes_summaries && FillSummaries(segment.footer(), block);
+  if (!is_filled && as_whole && request_.takes_weights && request_.columns.size() == 1) {
+    SLQ_ASSIGN_OR_RETURN(is_filled, FillCounts(segment, block));
+  }
+  if (!is_filled) SLQ_RETURN_IF_ERROR(FillColumns(segment, block, &counts));
   if (wants_fields_) SLQ_RETURN_IF_ERROR(CountUnparsed(segment, block, &counts));
   report->Add(counts);  // nothing is counted of a block that cannot be read
   return batch_.selection.empty() ? nullptr : &batch_;

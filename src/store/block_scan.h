@@ -13,7 +13,7 @@
 #include "column/batch.h"
 #include "column/scan.h"
 #include "store/chunk_codec.h"
-#include "store/column_codec.h"
+#include "store/column_decoder.h"
 #include "store/segment_reader.h"
 
 namespace slq::store {
@@ -39,15 +39,20 @@ class BlockScan {
     std::string bytes;
     ColumnDecoder decoder;
     std::vector<const column::PushedPredicate*> conditions;
+    bool by_text = false;  // one of them is about the bytes of texts
   };
 
+  absl::Status ReadField(const SegmentReader& segment, const Chunk& chunk, ColumnBuffer* buffer);
   absl::Status FillField(const SegmentReader& segment, const Block& block, const std::string& name,
-                         size_t column, ColumnBuffer* buffer);
+                         const column::Selection* wanted, size_t column, ColumnBuffer* buffer);
+  bool FillSummaries(const Footer& footer, const Block& block);
+  absl::StatusOr<bool> FillCounts(const SegmentReader& segment, const Block& block);
   void FillBuiltIn(column::ColumnKind kind, column::Column* column) const;
+  const column::Selection* WantedRows();
   bool IsInside(const Block& block) const;
   absl::Status ReadKeys(const SegmentReader& segment, const Block& block);
   void SelectInside(ScanReport* report);
-  void SelectMayHold(const ColumnDecoder& decoder, ScanReport* report);
+  void SelectMayHold(size_t column, ScanReport* report);
   absl::Status FillColumns(const SegmentReader& segment, const Block& block, ScanReport* report);
   absl::Status CountUnparsed(const SegmentReader& segment, const Block& block, ScanReport* report);
 
@@ -59,6 +64,7 @@ class BlockScan {
   KeysReader keys_reader_;
   BlockKeys keys_;
   column::Batch batch_;
+  column::Selection wanted_;          // of its rows, in the order of the block
   std::deque<ColumnBuffer> buffers_;  // one for each column of the request, and one for _error
 };
 

@@ -14,7 +14,8 @@ constexpr size_t kWorthTrying = 64;
 
 }  // namespace
 
-absl::StatusOr<std::string_view> ChunkEncoder::Encode(std::string_view plain, Chunk* chunk) {
+absl::StatusOr<std::string_view> ChunkEncoder::Encode(std::string_view plain, Chunk* chunk,
+                                                      size_t worth_saving) {
   if (plain.size() > kChunkBytesMax) {
     return ResourceExhausted(
         absl::StrFormat("%d bytes are too many for one block of a segment", plain.size()));
@@ -22,8 +23,9 @@ absl::StatusOr<std::string_view> ChunkEncoder::Encode(std::string_view plain, Ch
   std::string_view bytes = plain;
   if (plain.size() >= kWorthTrying) {
     const std::string_view packed = compressor_.Compress(plain);
-    // What barely shrinks is not worth inflating.
-    if (!packed.empty() && packed.size() < plain.size() - plain.size() / 8) bytes = packed;
+    if (!packed.empty() && packed.size() < plain.size() - plain.size() / worth_saving) {
+      bytes = packed;
+    }
   }
   chunk->bytes = static_cast<uint32_t>(bytes.size());
   chunk->plain_bytes = static_cast<uint32_t>(plain.size());

@@ -11,12 +11,17 @@
 
 namespace slq::store {
 
+// What saves less than this part of the bytes is not worth inflating.
+inline constexpr size_t kWorthSaving = 8;
+
 // Compresses what is worth it. One per writer, not thread-safe.
 class ChunkEncoder {
  public:
   // The bytes of a chunk as they go to the file, valid until the next call, and its entry in
-  // the footer, without the offset. ResourceExhausted for more than kChunkBytesMax.
-  absl::StatusOr<std::string_view> Encode(std::string_view plain, Chunk* chunk);
+  // the footer, without the offset. Compressed if that saves more than one of
+  // `worth_saving` parts. ResourceExhausted for more than kChunkBytesMax.
+  absl::StatusOr<std::string_view> Encode(std::string_view plain, Chunk* chunk,
+                                          size_t worth_saving = kWorthSaving);
 
  private:
   Compressor compressor_{1};

@@ -9,6 +9,15 @@
 
 namespace slq::store {
 
+namespace {
+
+// Codes are read at once where they stand as they are. The texts of a dictionary may be worth
+// compressing.
+constexpr size_t kCodesWorthSaving = 2;
+constexpr size_t kDictionaryBytesMin = 16 * 1024;
+
+}  // namespace
+
 ColumnChunks::ColumnChunks(Executor* executor)
     : executor_(executor),
       tools_(executor == nullptr ? 1 : std::max<size_t>(1, executor->concurrency())) {}
@@ -19,14 +28,21 @@ absl::Status ColumnChunks::EncodeOne(std::span<const Value> values, Tools* tools
   entry = {};
   tools->plain.clear();
   tools->columns.Encode(values, &tools->plain);
-  entry.zone = ZoneOf(tools->columns.different());
+  entry.zone = tools->columns.zone();
+  entry.summary = tools->columns.summary();
   if (entry.zone.is_all_null()) return absl::OkStatus();
+  const bool is_small = tools->plain.size() < kDictionaryBytesMin;
+  const size_t worth_saving = !tools->columns.has_codes() ? kWorthSaving
+                              : is_small                  ? 1
+                                                          : kCodesWorthSaving;
   SLQ_ASSIGN_OR_RETURN(const std::string_view bytes,
-                       tools->chunks.Encode(tools->plain, &entry.values));
+                       tools->chunks.Encode(tools->plain, &entry.values, worth_saving));
   out->values = bytes;
   // LIKE sees the text of numbers too, which the filter does not.
   if ((entry.zone.has & (Zone::kNumbers | Zone::kOthers)) != 0) return absl::OkStatus();
   if (tools->columns.is_alphabet()) return absl::OkStatus();
+  // A small dictionary is read as fast as its filter, and knows more.
+  if (tools->columns.has_codes() && is_small) return absl::OkStatus();
   const std::string filter = MakeTextFilter(tools->columns.different());
   if (filter.empty()) return absl::OkStatus();
   SLQ_ASSIGN_OR_RETURN(const std::string_view packed, tools->chunks.Encode(filter, &entry.filter));

@@ -9,7 +9,7 @@
 
 #include "absl/status/status.h"
 #include "store/chunk_codec.h"
-#include "store/column_codec.h"
+#include "store/column_encoder.h"
 #include "store/field_columns.h"
 #include "store/segment_format.h"
 

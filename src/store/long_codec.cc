@@ -153,37 +153,86 @@ uint64_t LoadWord(const char* from) {
 
 constexpr size_t kGroup = 8;  // numbers, which begin and end with a byte whatever their width
 
-// Unpacks groups; all places and shifts in them are known beforehand.
-template <unsigned kWidth>
-void UnpackGroups(const char* from, size_t groups, int64_t* to) {
+// Unpacks groups and adds `base` to each number; all places and shifts are known beforehand.
+template <typename T, unsigned kWidth>
+void UnpackGroups(const char* from, size_t groups, uint64_t base, T* to) {
   constexpr uint64_t kMask = (uint64_t{1} << kWidth) - 1;
   for (size_t g = 0; g < groups; ++g, from += kWidth, to += kGroup) {
-    for (unsigned i = 0; i < kGroup; ++i) {
-      to[i] = static_cast<int64_t>(LoadWord(from + i * kWidth / 8) >> (i * kWidth % 8) & kMask);
+    if constexpr (kWidth <= 8) {  // a word has all of them
+      const uint64_t word = LoadWord(from);
+      for (unsigned i = 0; i < kGroup; ++i) {
+        to[i] = static_cast<T>((word >> (i * kWidth) & kMask) + base);
+      }
+    } else {
+      for (unsigned i = 0; i < kGroup; ++i) {
+        to[i] =
+            static_cast<T>((LoadWord(from + i * kWidth / 8) >> (i * kWidth % 8) & kMask) + base);
+      }
     }
   }
 }
 
-template <size_t... kWidths>
+template <typename T, size_t... kWidths>
 constexpr auto Unpackers(std::index_sequence<kWidths...>) {
-  return std::array{&UnpackGroups<static_cast<unsigned>(kWidths)>...};
+  return std::array{&UnpackGroups<T, static_cast<unsigned>(kWidths)>...};
 }
 
-void UnpackBits(std::string_view bytes, unsigned width, std::span<int64_t> numbers) {
-  static constexpr auto kUnpackers = Unpackers(std::make_index_sequence<kBitsMax + 1>());
-  const uint64_t mask = (uint64_t{1} << width) - 1;
-  const auto at = [width](size_t i) { return i * width; };
+// The number that begins at a bit. Its word may reach past the end.
+uint64_t NumberAt(std::string_view bytes, size_t bit, uint64_t mask) {
+  const std::string_view rest = bytes.substr(bit / 8);
+  if (rest.size() >= 8) return LoadWord(rest.data()) >> (bit % 8) & mask;
+  char word[8] = {};
+  rest.copy(word, rest.size());
+  return LoadWord(word) >> (bit % 8) & mask;
+}
+
+constexpr uint64_t MaskOf(unsigned width) { return (uint64_t{1} << width) - 1; }
+
+// REQUIRES: width <= kWidthMax, and the bytes of all numbers.
+template <unsigned kWidthMax, typename T>
+void UnpackBits(std::string_view bytes, unsigned width, uint64_t base, std::span<T> numbers) {
+  static constexpr auto kUnpackers = Unpackers<T>(std::make_index_sequence<kWidthMax + 1>());
+  if (width == 0) {
+    std::fill(numbers.begin(), numbers.end(), static_cast<T>(base));
+    return;
+  }
   // The words of the last numbers would reach past the end.
   const size_t safe = bytes.size() < 8 ? 0 : (bytes.size() - 8) / width;
   const size_t groups = std::min(safe, numbers.size() / kGroup);
-  kUnpackers[width](bytes.data(), groups, numbers.data());
+  kUnpackers[width](bytes.data(), groups, base, numbers.data());
   for (size_t i = groups * kGroup; i < numbers.size(); ++i) {
-    char word[8] = {};
-    const std::string_view rest = bytes.substr(at(i) / 8);
-    std::memcpy(word, rest.data(), std::min<size_t>(rest.size(), 8));
-    numbers[i] = static_cast<int64_t>(LoadWord(word) >> (at(i) % 8) & mask);
+    numbers[i] = static_cast<T>(NumberAt(bytes, i * width, MaskOf(width)) + base);
   }
 }
+
+// What stands before the numbers.
+struct Head {
+  uint8_t mode = 0;
+  unsigned width = 0;
+  int64_t base = 0;
+  uint64_t step = 0;
+  uint64_t factor = 1;
+  bool has(Mode one) const { return (mode & one) != 0; }
+};
+
+Head ReadHead(ByteReader* in) {
+  Head head;
+  head.mode = in->U8();
+  head.width = in->U8();
+  head.base = in->I64();
+  head.step = static_cast<uint64_t>(head.has(kFromPrevious) ? in->I64() : head.base);
+  if (head.has(kDivided)) head.factor = in->U64();
+  if (head.mode >= kModes || (head.width > kBitsMax && head.width != 64)) in->Fail();
+  return head;
+}
+
+// Whether it pays to look for the rows' numbers one by one.
+bool AreFew(const column::Selection* rows, size_t numbers) {
+  constexpr size_t kNumbersPerRow = 4;
+  return rows != nullptr && rows->size() * kNumbersPerRow <= numbers;
+}
+
+size_t PackedBytes(size_t numbers, unsigned width) { return (numbers * width + 7) / 8; }
 
 }  // namespace
 
@@ -201,12 +250,13 @@ std::string_view LongEncoder::Compressed(unsigned width, size_t packed_bytes) {
   return packed.size() < packed_bytes - packed_bytes / 16 ? packed : std::string_view();
 }
 
-void LongEncoder::Encode(std::span<const int64_t> values, std::string* out) {
+void LongEncoder::Encode(std::span<const int64_t> values, bool may_compress, std::string* out) {
   if (values.empty()) return;
   Plan plan = Subtract(values, &numbers_);
   Divide(&numbers_, &plan);
-  const size_t packed_bytes = (numbers_.size() * plan.width + 7) / 8;
-  const std::string_view compressed = Compressed(plan.width, packed_bytes);
+  const size_t packed_bytes = PackedBytes(numbers_.size(), plan.width);
+  const std::string_view compressed =
+      may_compress ? Compressed(plan.width, packed_bytes) : std::string_view();
   ByteWriter writer(out);
   writer.U8(static_cast<uint8_t>((plan.from_previous ? kFromPrevious : 0) |
                                  (compressed.empty() ? 0 : kCompressed) |
@@ -227,41 +277,99 @@ void LongEncoder::Encode(std::span<const int64_t> values, std::string* out) {
 
 void LongDecoder::Decode(ByteReader* in, std::span<int64_t> values) {
   if (values.empty()) return;
-  const uint8_t mode = in->U8();
-  const unsigned width = in->U8();
-  const int64_t base = in->I64();
-  const bool from_previous = (mode & kFromPrevious) != 0;
-  const auto step = static_cast<uint64_t>(from_previous ? in->I64() : base);
-  const uint64_t factor = (mode & kDivided) != 0 ? in->U64() : 1;
-  if (mode >= kModes || (width > kBitsMax && width != 64)) in->Fail();
+  const Head head = ReadHead(in);
+  const bool from_previous = head.has(kFromPrevious);
   const std::span<int64_t> numbers = from_previous ? values.subspan(1) : values;
-  if ((mode & kCompressed) != 0) {
-    plain_.resize(numbers.size() * BytesFor(width));
+  uint64_t step = head.step;
+  if (head.has(kCompressed)) {
+    plain_.resize(numbers.size() * BytesFor(head.width));
     if (!decompressor_.Decompress(in->Text(), plain_)) in->Fail();
     if (!in->ok()) return;
-    GetBytes(plain_, BytesFor(width), numbers);
+    GetBytes(plain_, BytesFor(head.width), numbers);
   } else {
-    const std::string_view bytes = in->Bytes((numbers.size() * width + 7) / 8);
+    const std::string_view bytes = in->Bytes(PackedBytes(numbers.size(), head.width));
     if (!in->ok()) return;
-    if (width == 0) {
-      std::fill(numbers.begin(), numbers.end(), 0);
-    } else if (width == 8 || width == 16 || width == 32 || width == 64) {
-      GetBytes(bytes, width / 8, numbers);
+    if (head.width == 64) {
+      GetBytes(bytes, sizeof(int64_t), numbers);
+    } else if (head.factor == 1) {
+      UnpackBits<kBitsMax>(bytes, head.width, step, numbers);
+      step = 0;
     } else {
-      UnpackBits(bytes, width, numbers);
+      UnpackBits<kBitsMax>(bytes, head.width, 0, numbers);
     }
   }
-  if (factor == 1) {
+  if (head.factor != 1) {
+    for (int64_t& n : numbers) {
+      n = static_cast<int64_t>(static_cast<uint64_t>(n) * head.factor + step);
+    }
+  } else if (step != 0) {
     for (int64_t& n : numbers) n = static_cast<int64_t>(static_cast<uint64_t>(n) + step);
-  } else {
-    for (int64_t& n : numbers) n = static_cast<int64_t>(static_cast<uint64_t>(n) * factor + step);
   }
   if (!from_previous) return;
-  values[0] = base;
+  values[0] = head.base;
   for (size_t i = 1; i < values.size(); ++i) {
     values[i] = static_cast<int64_t>(static_cast<uint64_t>(values[i - 1]) +
                                      static_cast<uint64_t>(values[i]));
   }
+}
+
+void LongDecoder::Decode(ByteReader* in, const column::Selection* rows, std::span<int64_t> values) {
+  if (!AreFew(rows, values.size())) return Decode(in, values);
+  ByteReader ahead = *in;
+  const Head head = ReadHead(&ahead);
+  // Values that are made of others are all made.
+  if (head.has(kFromPrevious) || head.has(kCompressed) || head.width == 64) {
+    return Decode(in, values);
+  }
+  *in = ahead;
+  const std::string_view bytes = in->Bytes(PackedBytes(values.size(), head.width));
+  if (!in->ok()) return;
+  const uint64_t mask = MaskOf(head.width);
+  rows->ForEach([&](uint32_t row) {
+    const uint64_t number = NumberAt(bytes, size_t{row} * head.width, mask);
+    values[row] = static_cast<int64_t>(number * head.factor + head.step);
+  });
+}
+
+void LongDecoder::DecodeCodes(ByteReader* in, size_t codes_end, const column::Selection* rows,
+                              std::span<uint32_t> codes) {
+  constexpr unsigned kCodeBitsMax = 16;
+  if (codes.empty()) return;
+  if (codes_end == 0 || codes_end > uint32_t{1} << kCodeBitsMax) return in->Fail();
+  ByteReader ahead = *in;
+  const Head head = ReadHead(&ahead);
+  const bool are_bits = head.mode == 0 && head.width <= kCodeBitsMax && head.base >= 0 &&
+                        static_cast<uint64_t>(head.base) < codes_end;
+  if (!are_bits) {
+    scratch_.resize(codes.size());
+    Decode(in, scratch_);
+    for (size_t i = 0; i < codes.size(); ++i) {
+      const auto code = static_cast<uint64_t>(scratch_[i]);
+      if (code >= codes_end) return in->Fail();
+      codes[i] = static_cast<uint32_t>(code);
+    }
+    return;
+  }
+  *in = ahead;
+  const std::string_view bytes = in->Bytes(PackedBytes(codes.size(), head.width));
+  if (!in->ok()) return;
+  const auto last = static_cast<uint32_t>(codes_end - 1);
+  uint32_t above = 0;  // its first bit is set if a code is above the last
+  if (AreFew(rows, codes.size())) {
+    std::fill(codes.begin(), codes.end(), 0);
+    const uint64_t mask = MaskOf(head.width);
+    rows->ForEach([&](uint32_t row) {
+      codes[row] =
+          static_cast<uint32_t>(NumberAt(bytes, size_t{row} * head.width, mask) + head.step);
+      above |= last - codes[row];
+    });
+  } else {
+    UnpackBits<kCodeBitsMax>(bytes, head.width, head.step, codes);
+    if (head.step + MaskOf(head.width) > last) {
+      for (const uint32_t code : codes) above |= last - code;
+    }
+  }
+  if (above >> 31 != 0) in->Fail();
 }
 
 }  // namespace slq::store

@@ -8,7 +8,7 @@ namespace {
 
 constexpr std::string_view kHeadMagic = "slqseg\r\n";
 constexpr std::string_view kTailMagic = "slqsegfi";
-constexpr uint32_t kVersion = 1;
+constexpr uint32_t kVersion = 2;  // 1 has other layouts of columns, and no summaries
 constexpr size_t kChunkEntryBytes = 16;
 constexpr size_t kBlockBytes = 4 + 6 * 8 + 3 * 4 + 2 * kChunkEntryBytes + 4;
 
@@ -30,20 +30,59 @@ Chunk ReadChunk(uint64_t* offset, ByteReader* in) {
   return chunk;
 }
 
+// What stands behind the chunk of a column; bits.
+constexpr uint8_t kHasFilter = 1;
+constexpr uint8_t kHasSummary = 2;
+
+void WriteSummary(const column::ColumnSummary& summary, ByteWriter* out) {
+  out->U32(static_cast<uint32_t>(summary.values));
+  out->U32(static_cast<uint32_t>(summary.numbers));
+  if (summary.numbers == 0) return;
+  out->U8(summary.has_floats ? 1 : 0);
+  out->U8(static_cast<uint8_t>(summary.scale));
+  const auto total = static_cast<Uint128>(summary.total);
+  out->U64(static_cast<uint64_t>(total));
+  out->U64(static_cast<uint64_t>(total >> 64));
+}
+
+column::ColumnSummary ReadSummary(ByteReader* in) {
+  column::ColumnSummary summary;
+  summary.values = in->U32();
+  summary.numbers = in->U32();
+  if (summary.values > kBlockLinesMax || summary.numbers > summary.values) in->Fail();
+  if (summary.numbers == 0) return summary;
+  summary.has_floats = in->U8() != 0;
+  summary.scale = in->U8();
+  const uint64_t low = in->U64();
+  const uint64_t high = in->U64();
+  summary.total = static_cast<Int128>(Uint128{high} << 64 | low);
+  // No sum of a block's longs has more.
+  const bool fits = summary.total >> 80 == 0 || summary.total >> 80 == -1;
+  if (summary.scale > column::kDecimalScaleMax || !fits) in->Fail();
+  return summary;
+}
+
 void WriteColumn(const ColumnChunk& column, ByteWriter* out) {
   WriteZone(column.zone, out);
   if (column.zone.is_all_null()) return;
   WriteChunk(column.values, out);
-  out->U8(column.filter.empty() ? 0 : 1);
+  out->U8(static_cast<uint8_t>((column.filter.empty() ? 0 : kHasFilter) |
+                               (column.summary.has_value() ? kHasSummary : 0)));
   if (!column.filter.empty()) WriteChunk(column.filter, out);
+  if (column.summary.has_value()) WriteSummary(*column.summary, out);
 }
 
 ColumnChunk ReadColumn(uint64_t* offset, ByteReader* in) {
   ColumnChunk column;
   column.zone = ReadZone(in);
-  if (column.zone.is_all_null()) return column;
+  if (column.zone.is_all_null()) {
+    column.summary.emplace();
+    return column;
+  }
   column.values = ReadChunk(offset, in);
-  if (in->U8() != 0) column.filter = ReadChunk(offset, in);
+  const uint8_t has = in->U8();
+  if ((has & kHasFilter) != 0) column.filter = ReadChunk(offset, in);
+  if ((has & kHasSummary) != 0) column.summary = ReadSummary(in);
   return column;
 }
 
@@ -69,12 +108,10 @@ Block ReadBlock(uint64_t* offset, ByteReader* in) {
   return block;
 }
 
-}  // namespace
-
-std::string EncodeSegmentHead(const SegmentHead& head) {
+std::string HeadOfVersion(uint32_t version, const SegmentHead& head) {
   std::string out(kHeadMagic);
   ByteWriter writer(&out);
-  writer.U32(kVersion);
+  writer.U32(version);
   writer.U32(0);
   writer.U64(head.id);
   writer.U64(head.stream_hash);
@@ -82,9 +119,15 @@ std::string EncodeSegmentHead(const SegmentHead& head) {
   return out;
 }
 
+}  // namespace
+
+std::string EncodeSegmentHead(const SegmentHead& head) { return HeadOfVersion(kVersion, head); }
+
 absl::Status CheckSegmentHead(std::string_view bytes, const SegmentHead& expected,
                               std::string_view path) {
-  if (bytes == EncodeSegmentHead(expected)) return absl::OkStatus();
+  for (uint32_t version = kVersion; version > 0; --version) {
+    if (bytes == HeadOfVersion(version, expected)) return absl::OkStatus();
+  }
   ByteReader reader(bytes);
   const bool is_segment = reader.Bytes(kHeadMagic.size()) == kHeadMagic;
   const uint32_t version = reader.U32();

@@ -8,6 +8,7 @@
 
 #include "absl/status/statusor.h"
 #include "base/bytes.h"
+#include "column/batch.h"
 #include "store/zone.h"
 
 // The layout of a segment file (FORMAT.md): a head, chunks one after another, a footer that
@@ -33,6 +34,7 @@ struct ColumnChunk {
   Chunk values;
   Chunk filter;  // text_filter.h; empty: any text may be there
   Zone zone;
+  std::optional<column::ColumnSummary> summary;
 };
 
 // Consecutive lines of a segment.

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <optional>
+#include <utility>
 
 #include "absl/container/flat_hash_map.h"
 #include "store/text_condition.h"
@@ -15,7 +16,8 @@ constexpr size_t kDictionaryMin = 16;
 constexpr size_t kAlphabetMax = 16;
 constexpr size_t kAlphabetWorth = 64;  // bytes of text
 
-// False, and nothing written, if there are too many different strings.
+// False, and nothing written, if there are too many different strings. The codes stand in bits:
+// to inflate them costs more than it saves.
 bool EncodeDictionary(std::span<const Value> values, LongEncoder* longs,
                       std::vector<Value>* entries, std::string* out) {
   const size_t entries_max = std::max(kDictionaryMin, values.size() / kDictionaryShare);
@@ -36,7 +38,8 @@ bool EncodeDictionary(std::span<const Value> values, LongEncoder* longs,
   ByteWriter writer(out);
   writer.U32(static_cast<uint32_t>(entries->size()));
   for (const Value& entry : *entries) writer.Text(entry.string_value());
-  longs->Encode(codes, out);
+  longs->EncodeBits(CountCodes(values, codes, entries->size()), out);
+  longs->EncodeBits(codes, out);
   return true;
 }
 
@@ -46,7 +49,7 @@ bool EncodePatterns(std::span<const Value> values, LongEncoder* longs, std::stri
   ByteWriter writer(out);
   writer.U32(static_cast<uint32_t>(texts.patterns.size()));
   for (const std::string& pattern : texts.patterns) writer.Text(pattern);
-  longs->Encode(texts.codes, out);
+  longs->EncodeBits(texts.codes, out);
   for (const std::vector<int64_t>& numbers : texts.numbers) longs->Encode(numbers, out);
   return true;
 }
@@ -119,6 +122,18 @@ std::vector<std::string_view> ReadTexts(ByteReader* in) {
   return texts;
 }
 
+// Whether all of `rows` rows are counted, each code at least once; then fills `out`.
+bool CountAll(std::span<const int64_t> counts, size_t rows, std::vector<uint32_t>* out) {
+  out->clear();
+  uint64_t left = rows;
+  for (const int64_t count : counts) {
+    if (count <= 0 || static_cast<uint64_t>(count) > left) return false;
+    left -= static_cast<uint64_t>(count);
+    out->push_back(static_cast<uint32_t>(count));
+  }
+  return left == 0 && !counts.empty();
+}
+
 // The sum, or nothing if a size is no size of a text in a block.
 std::optional<size_t> Total(std::span<const int64_t> sizes) {
   constexpr size_t kTextBytesMax = size_t{1} << 31;
@@ -132,9 +147,18 @@ std::optional<size_t> Total(std::span<const int64_t> sizes) {
 
 }  // namespace
 
+std::vector<int64_t> CountCodes(std::span<const Value> values, std::span<const int64_t> codes,
+                                size_t entries) {
+  std::vector<int64_t> counts(entries);
+  for (size_t row = 0; row < values.size(); ++row) {
+    if (!values[row].is_null()) ++counts[static_cast<size_t>(codes[row])];
+  }
+  return counts;
+}
+
 EncodedTexts EncodeTexts(std::span<const Value> values, LongEncoder* longs, std::string* out) {
   EncodedTexts encoded;
-  encoded.layout = TextLayout::kDictionary;
+  encoded.layout = TextLayout::kCountedDictionary;
   if (EncodeDictionary(values, longs, &encoded.entries, out)) return encoded;
   encoded.entries.clear();
   encoded.layout = TextLayout::kPatterns;
@@ -146,119 +170,150 @@ EncodedTexts EncodeTexts(std::span<const Value> values, LongEncoder* longs, std:
   return encoded;
 }
 
-// By what may_hold says of each of `count` codes, which all are below it.
+// By what may_hold says of each of `count` codes.
 template <typename F>
-void TextDecoder::RuleOut(std::span<const int64_t> codes, size_t count, F may_hold) {
+void TextDecoder::RuleOut(size_t count, F may_hold) {
   if (conditions_.empty()) return;
-  std::vector<uint8_t> out(count);
-  for (size_t code = 0; code < count; ++code) out[code] = may_hold(code) ? 0 : 1;
-  if (std::find(out.begin(), out.end(), 1) == out.end()) return;
-  ruled_out_.resize(codes.size());
-  for (size_t row = 0; row < codes.size(); ++row) {
-    ruled_out_[row] = out[static_cast<size_t>(codes[row])];
-  }
+  entries_out_.resize(count);
+  for (size_t code = 0; code < count; ++code) entries_out_[code] = may_hold(code) ? 0 : 1;
+  const auto out = std::find(entries_out_.begin(), entries_out_.end(), 1);
+  if (out == entries_out_.end()) entries_out_.clear();
 }
 
-void TextDecoder::DecodeDictionary(ByteReader* in, bool reversed, LongDecoder* longs,
-                                   std::span<int64_t> codes, column::Column* column) {
+void TextDecoder::ReadDictionary(ByteReader* in) {
   dictionary_.clear();
   for (const std::string_view entry : ReadTexts(in)) dictionary_.push_back(Value::String(entry));
-  longs->Decode(in, codes);
-  const std::span<uint32_t> out = column->ResetCodes(codes.size(), dictionary_);
-  const auto narrow = [](int64_t code) { return static_cast<uint32_t>(code); };
-  if (reversed) {
-    std::transform(codes.rbegin(), codes.rend(), out.begin(), narrow);
-  } else {
-    std::transform(codes.begin(), codes.end(), out.begin(), narrow);
-  }
-  uint64_t largest = 0;
-  for (const int64_t code : codes) largest = std::max(largest, static_cast<uint64_t>(code));
-  if (largest >= dictionary_.size() && !codes.empty()) in->Fail();
-  if (!in->ok()) return;
-  RuleOut(codes, dictionary_.size(),
-          [this](size_t code) { return MayHold(conditions_, dictionary_[code].string_value()); });
 }
 
-void TextDecoder::DecodePatterns(ByteReader* in, LongDecoder* longs, std::span<int64_t> codes) {
-  if (!joiner_.SetPatterns(ReadTexts(in))) in->Fail();
-  longs->Decode(in, codes);
+void TextDecoder::DecodeDictionary(ByteReader* in, bool reversed, const column::Selection* wanted,
+                                   LongDecoder* longs, size_t rows, column::Column* column) {
+  const std::span<uint32_t> codes = column->ResetCodes(rows, dictionary_);
+  longs->DecodeCodes(in, dictionary_.size(), wanted, codes);
   if (!in->ok()) return;
+  if (reversed) std::reverse(codes.begin(), codes.end());
+  RuleOut(dictionary_.size(),
+          [this](size_t code) { return MayHold(conditions_, dictionary_[code]); });
+}
+
+void TextDecoder::DecodeEntries(ByteReader* in, LongDecoder* longs, size_t spare_rows,
+                                column::Column* column, std::vector<int64_t>* counts) {
+  ReadDictionary(in);
+  counts->resize(dictionary_.size());
+  longs->Decode(in, *counts);
+  const std::span<std::string_view> strings = column->ResetStrings(dictionary_.size() + spare_rows);
+  for (size_t i = 0; i < dictionary_.size(); ++i) strings[i] = dictionary_[i].string_value();
+  for (size_t i = dictionary_.size(); i < strings.size(); ++i) strings[i] = {};
+}
+
+// Texts are put together where their pattern may meet the conditions.
+void TextDecoder::DecodePatterns(ByteReader* in, const column::Selection& wanted,
+                                 LongDecoder* longs, std::span<std::string_view> texts) {
+  if (!joiner_.SetPatterns(ReadTexts(in))) in->Fail();
+  codes_.resize(texts.size());
+  longs->DecodeCodes(in, joiner_.patterns(), &wanted, codes_);
+  if (!in->ok()) return;
+  RuleOut(joiner_.patterns(),
+          [this](size_t code) { return MayHoldForShape(conditions_, joiner_.ShapeOf(code)); });
+  may_hold_.Assign(wanted);
+  if (!entries_out_.empty()) {
+    may_hold_.Keep([&](uint32_t row) { return entries_out_[codes_[row]] == 0; });
+  }
   numbers_.resize(std::max(numbers_.size(), joiner_.numbers()));
   for (size_t n = 0; n < joiner_.numbers(); ++n) {
-    numbers_[n].resize(codes.size());
-    longs->Decode(in, numbers_[n]);
+    numbers_[n].resize(texts.size());
+    longs->Decode(in, &may_hold_, numbers_[n]);
   }
-  for (const int64_t code : codes) {
-    if (static_cast<uint64_t>(code) >= joiner_.patterns()) return in->Fail();
-  }
-  RuleOut(codes, joiner_.patterns(),
-          [this](size_t code) { return MayHoldForShape(conditions_, joiner_.ShapeOf(code)); });
   size_t bytes = 0;
-  for (size_t row = 0; row < codes.size(); ++row) {
-    if (ruled_out_.empty() || ruled_out_[row] == 0) {
-      bytes += joiner_.text_bytes(static_cast<size_t>(codes[row]));
-    }
-  }
+  may_hold_.ForEach([&](uint32_t row) { bytes += joiner_.text_bytes(codes_[row]); });
   text_.resize(bytes);
   char* to = text_.data();
-  for (size_t row = 0; row < codes.size(); ++row) {
-    if (!ruled_out_.empty() && ruled_out_[row] != 0) continue;
-    const auto pattern = static_cast<size_t>(codes[row]);
+  bool joined = true;
+  may_hold_.ForEach([&](uint32_t row) {
     const auto number = [&](size_t n) { return numbers_[n][row]; };
-    if (!joiner_.Join(pattern, number, to)) return in->Fail();
-    texts_[row] = {to, joiner_.text_bytes(pattern)};
-    to += joiner_.text_bytes(pattern);
-  }
+    joined = joiner_.Join(codes_[row], number, to) && joined;
+    texts[row] = {to, joiner_.text_bytes(codes_[row])};
+    to += joiner_.text_bytes(codes_[row]);
+  });
+  if (!joined) return in->Fail();
+  const auto decides = [](const column::PushedPredicate* one) { return IsAboutText(*one); };
+  knows_rows_ = std::any_of(conditions_.begin(), conditions_.end(), decides);
+  if (!knows_rows_) return;
+  may_hold_.Keep([&](uint32_t row) {
+    const Value text = Value::String(texts[row]);
+    return std::all_of(conditions_.begin(), conditions_.end(), [&](const auto& one) {
+      return !decides(one) || MayHold({&one, 1}, text);
+    });
+  });
 }
 
-void TextDecoder::DecodeAlphabet(ByteReader* in, LongDecoder* longs, std::span<int64_t> sizes) {
+void TextDecoder::DecodeAlphabet(ByteReader* in, const column::Selection& wanted,
+                                 LongDecoder* longs, std::span<std::string_view> texts) {
   std::array<char, kAlphabetMax> alphabet = {};
   const std::string_view given = in->Text();
   if (given.size() > kAlphabetMax) in->Fail();
   given.substr(0, kAlphabetMax).copy(alphabet.data(), kAlphabetMax);
-  longs->Decode(in, sizes);
+  sizes_.resize(texts.size());
+  longs->Decode(in, sizes_);
   if (!in->ok()) return;
-  const std::optional<size_t> total = Total(sizes);
+  const std::optional<size_t> total = Total(sizes_);
   if (!total.has_value() || in->left() != (*total + 1) / 2) return in->Fail();
   const std::string_view halves = in->Bytes((*total + 1) / 2);
   text_.resize(2 * halves.size());
-  for (size_t i = 0; i < halves.size(); ++i) {
-    const auto byte = static_cast<uint8_t>(halves[i]);
-    text_[2 * i] = alphabet[byte & 15];
-    text_[2 * i + 1] = alphabet[byte >> 4];
-  }
+  const auto put = [&](size_t first, size_t end) {
+    for (size_t i = first; i < end; ++i) {
+      const auto byte = static_cast<uint8_t>(halves[i]);
+      text_[2 * i] = alphabet[byte & 15];
+      text_[2 * i + 1] = alphabet[byte >> 4];
+    }
+  };
+  if (wanted.all()) put(0, halves.size());
   size_t at = 0;
-  for (size_t row = 0; row < sizes.size(); ++row) {
-    const auto size = static_cast<size_t>(sizes[row]);
-    texts_[row] = std::string_view(text_).substr(at, size);
+  size_t next = 0;  // of the rows wanted
+  for (size_t row = 0; row < texts.size() && next < wanted.size(); ++row) {
+    const auto size = static_cast<size_t>(sizes_[row]);
+    if (wanted.row(next) == row) {
+      ++next;
+      if (!wanted.all()) put(at / 2, (at + size + 1) / 2);
+      texts[row] = std::string_view(text_).substr(at, size);
+    }
     at += size;
   }
 }
 
-void TextDecoder::Decode(TextLayout layout, ByteReader* in, bool reversed, LongDecoder* longs,
-                         std::span<int64_t> scratch, column::Column* column) {
-  ruled_out_.clear();
-  if (layout == TextLayout::kDictionary) {
-    return DecodeDictionary(in, reversed, longs, scratch, column);
+void TextDecoder::DecodePlain(ByteReader* in, LongDecoder* longs,
+                              std::span<std::string_view> texts) {
+  sizes_.resize(texts.size());
+  longs->Decode(in, sizes_);
+  // A size below 0 is too large as a size_t.
+  for (size_t i = 0; i < texts.size(); ++i) texts[i] = in->Bytes(static_cast<size_t>(sizes_[i]));
+}
+
+void TextDecoder::Decode(TextLayout layout, ByteReader* in, size_t rows, bool reversed,
+                         const column::Selection* wanted, LongDecoder* longs,
+                         column::Column* column) {
+  entries_out_.clear();
+  knows_rows_ = false;
+  if (layout == TextLayout::kDictionary || layout == TextLayout::kCountedDictionary) {
+    ReadDictionary(in);
+    counts_.resize(layout == TextLayout::kCountedDictionary ? dictionary_.size() : 0);
+    longs->Decode(in, counts_);
+    DecodeDictionary(in, reversed, wanted, longs, rows, column);
+    if (CountAll(counts_, rows, &code_counts_)) column->SetCodeCounts(code_counts_);
+    return;
   }
-  const size_t rows = scratch.size();
-  texts_.assign(rows, {});
+  column::Selection all;
+  all.SelectAll(rows);
+  if (wanted == nullptr) wanted = &all;
+  const std::span<std::string_view> texts = column->ResetStrings(rows);
+  std::fill(texts.begin(), texts.end(), std::string_view());
   if (layout == TextLayout::kPatterns) {
-    DecodePatterns(in, longs, scratch);
+    DecodePatterns(in, *wanted, longs, texts);
   } else if (layout == TextLayout::kAlphabet) {
-    DecodeAlphabet(in, longs, scratch);
+    DecodeAlphabet(in, *wanted, longs, texts);
   } else {
-    longs->Decode(in, scratch);
-    // A size below 0 is too large as a size_t.
-    for (size_t i = 0; i < rows; ++i) texts_[i] = in->Bytes(static_cast<size_t>(scratch[i]));
+    DecodePlain(in, longs, texts);
   }
-  const std::span<std::string_view> strings = column->ResetStrings(rows);
-  if (!in->ok()) return;
-  if (reversed) {
-    std::reverse_copy(texts_.begin(), texts_.end(), strings.begin());
-  } else {
-    std::copy(texts_.begin(), texts_.end(), strings.begin());
-  }
+  if (reversed) std::reverse(texts.begin(), texts.end());
 }
 
 }  // namespace slq::store

@@ -2,7 +2,9 @@
 
 #include <algorithm>
 
+#include "base/find_bytes.h"
 #include "column/number.h"
+#include "store/zone.h"
 
 namespace slq::store {
 namespace {
@@ -12,9 +14,9 @@ using column::PushedPredicate;
 bool ContainsInOrder(std::string_view text, std::span<const Value> parts) {
   size_t at = 0;
   for (const Value& part : parts) {
-    at = text.find(part.string_value(), at);
-    if (at == std::string_view::npos) return false;
-    at += part.string_value().size();
+    const size_t found = FindBytes(text.substr(at), part.string_value());
+    if (found == std::string_view::npos) return false;
+    at += found + part.string_value().size();
   }
   return true;
 }
@@ -49,21 +51,25 @@ bool MayEqualOne(const PushedPredicate& condition, Equals equals) {
 
 }  // namespace
 
-std::vector<const PushedPredicate*> TextConditions(std::span<const PushedPredicate> predicates,
-                                                   size_t column) {
+bool IsAboutText(const PushedPredicate& condition) {
+  return condition.op == PushedPredicate::Op::kContains ||
+         condition.op == PushedPredicate::Op::kPrefix ||
+         condition.op == PushedPredicate::Op::kEqual || condition.op == PushedPredicate::Op::kIn;
+}
+
+std::vector<const PushedPredicate*> ConditionsOn(std::span<const PushedPredicate> predicates,
+                                                 size_t column) {
   std::vector<const PushedPredicate*> conditions;
   for (const PushedPredicate& predicate : predicates) {
-    const bool by_text = predicate.op == PushedPredicate::Op::kContains ||
-                         predicate.op == PushedPredicate::Op::kPrefix ||
-                         predicate.op == PushedPredicate::Op::kEqual ||
-                         predicate.op == PushedPredicate::Op::kIn;
-    if (by_text && predicate.column == column) conditions.push_back(&predicate);
+    if (predicate.column == column) conditions.push_back(&predicate);
   }
   return conditions;
 }
 
-bool MayHold(std::span<const PushedPredicate* const> conditions, std::string_view text) {
+bool MayHold(std::span<const PushedPredicate* const> conditions, const Value& value) {
+  const std::string_view text = value.string_value();
   return std::all_of(conditions.begin(), conditions.end(), [&](const PushedPredicate* one) {
+    if (!IsAboutText(*one)) return MayMeet(ZoneOf({&value, 1}), *one);
     if (one->op == PushedPredicate::Op::kContains) return ContainsInOrder(text, one->operands);
     if (one->op == PushedPredicate::Op::kPrefix) {
       return text.starts_with(one->operands[0].string_value());
@@ -74,6 +80,7 @@ bool MayHold(std::span<const PushedPredicate* const> conditions, std::string_vie
 
 bool MayHoldForShape(std::span<const PushedPredicate* const> conditions, std::string_view shape) {
   return std::all_of(conditions.begin(), conditions.end(), [&](const PushedPredicate* one) {
+    if (!IsAboutText(*one)) return true;
     if (one->op == PushedPredicate::Op::kContains) {
       return std::all_of(one->operands.begin(), one->operands.end(), [&](const Value& part) {
         return FitsSomewhere(shape, part.string_value());

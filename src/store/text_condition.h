@@ -6,15 +6,18 @@
 
 #include "column/scan.h"
 
-// Conditions on a field whose values are texts, looked at before the texts are put together.
+// Conditions on a field, looked at before its values are put together.
 namespace slq::store {
 
-// Those of `predicates` on column `column` that texts decide.
-std::vector<const column::PushedPredicate*> TextConditions(
+// Those of `predicates` on column `column`.
+std::vector<const column::PushedPredicate*> ConditionsOn(
     std::span<const column::PushedPredicate> predicates, size_t column);
 
-// False if a value that is this text cannot meet all of the conditions.
-bool MayHold(std::span<const column::PushedPredicate* const> conditions, std::string_view text);
+// Whether the bytes of a text decide.
+bool IsAboutText(const column::PushedPredicate& condition);
+
+// False if a value that is this string cannot meet all of the conditions.
+bool MayHold(std::span<const column::PushedPredicate* const> conditions, const Value& value);
 
 // The same for every text of a shape, in which a zero byte stands for any digit.
 bool MayHoldForShape(std::span<const column::PushedPredicate* const> conditions,

@@ -8,7 +8,7 @@
 #include "base/strings.h"
 #include "store/block_lines.h"
 #include "store/checksum.h"
-#include "store/column_codec.h"
+#include "store/column_decoder.h"
 #include "store/names.h"
 #include "store/segment_reader.h"
 #include "store/store_folder.h"

@@ -10,7 +10,8 @@
 
 #include "ingest/line_parser.h"
 #include "ingest/line_split.h"
-#include "store/column_codec.h"
+#include "store/column_decoder.h"
+#include "store/column_encoder.h"
 #include "store/field_columns.h"
 #include "store/line_template.h"
 #include "store/manifest.h"
@@ -32,20 +33,34 @@ void Demand(bool holds, const char* promise) {
   std::abort();
 }
 
+void ReadValues(const slq::column::Column& column) {
+  for (size_t row = 0; row < column.size(); ++row) {
+    const Value value = column.At(row);
+    if (value.type() != slq::Type::kString) continue;
+    // Every byte of the text is there to be read.
+    volatile char last = 0;
+    for (const char c : value.string_value()) last = c;
+    static_cast<void>(last);
+  }
+}
+
 void ReadColumn(std::string_view bytes) {
   ColumnDecoder decoder;
   slq::column::Column column;
+  std::vector<uint32_t> weights;
   for (const size_t rows : {size_t{1}, size_t{7}, size_t{100}}) {
-    if (!decoder.Decode(bytes, rows, rows == 7, &column)) continue;
-    Demand(column.size() == rows, "a column has its rows");
-    for (size_t row = 0; row < rows; ++row) {
-      const Value value = column.At(row);
-      if (value.type() != slq::Type::kString) continue;
-      // Every byte of the text is there to be read.
-      volatile char last = 0;
-      for (const char c : value.string_value()) last = c;
-      static_cast<void>(last);
+    slq::column::Selection wanted;
+    wanted.SelectRows({static_cast<uint32_t>(rows / 2)});
+    for (const slq::column::Selection* const of :
+         {static_cast<decltype(&wanted)>(nullptr), &wanted}) {
+      if (!decoder.Decode(bytes, rows, rows == 7, of, &column)) continue;
+      Demand(column.size() == rows, "a column has its rows");
+      ReadValues(column);
     }
+    if (!ColumnDecoder::HasCounts(bytes)) continue;
+    if (!decoder.DecodeCounts(bytes, rows, &column, &weights)) continue;
+    Demand(column.size() == weights.size(), "each value has its count");
+    ReadValues(column);
   }
 }
 

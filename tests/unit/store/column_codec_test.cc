@@ -1,10 +1,13 @@
-#include "store/column_codec.h"
-
+#include <algorithm>
 #include <cstring>
 #include <limits>
+#include <utility>
 
 #include "base/bytes.h"
+#include "exec/value_ops.h"
 #include "gtest/gtest.h"
+#include "store/column_decoder.h"
+#include "store/column_encoder.h"
 #include "store/long_codec.h"
 #include "support/same_value.h"
 
@@ -33,6 +36,16 @@ std::vector<std::vector<Value>> Columns() {
   for (int i = 0; i < 300; ++i) {
     numbers.push_back(i % 7 == 0 ? Value::Long(i) : Value::Float(i / 100.0));
     if (i % 11 == 0) numbers.back() = Value::Null();
+  }
+  // Few longs, the first of them null; decimals, some of them long; longs, some of them not.
+  for (int kind = 0; kind < 3; ++kind) {
+    std::vector<Value>& column = columns.emplace_back();
+    for (int i = 0; i < 300; ++i) {
+      const bool is_long = kind == 0 || i % 10 == kind;
+      column.push_back(is_long == (kind != 2) ? Value::Long(200 + i * i % (kind == 0 ? 7 : 1000))
+                                              : Value::Float(i / 8.0));
+      if (i % 13 == 0) column.back() = Value::Null();
+    }
   }
   // A column for each way to keep strings, with nulls: times, paths, hex, anything.
   static std::vector<std::string> kinds[4];
@@ -77,6 +90,100 @@ TEST(ColumnCodecTest, GivesEveryValueBack) {
   }
 }
 
+TEST(ColumnCodecTest, GivesTheWantedValuesBack) {
+  ColumnDecoder decoder;
+  size_t number = 0;
+  for (const std::vector<Value>& values : Columns()) {
+    SCOPED_TRACE(number++);
+    std::string bytes;
+    ColumnEncoder().Encode(values, &bytes);
+    for (const size_t step : {2, 7, 100}) {
+      std::vector<uint32_t> rows;
+      for (size_t row = step / 2; row < values.size(); row += step) {
+        rows.push_back(static_cast<uint32_t>(row));
+      }
+      column::Selection wanted;
+      wanted.SelectRows(rows);
+      for (const bool reversed : {false, true}) {
+        column::Column column;
+        ASSERT_TRUE(decoder.Decode(bytes, values.size(), reversed, &wanted, &column));
+        ASSERT_EQ(column.size(), values.size());
+        for (const uint32_t row : rows) {
+          const size_t at = reversed ? values.size() - 1 - row : row;
+          EXPECT_TRUE(SameValue(column.At(at), values[row])) << row;
+        }
+      }
+    }
+  }
+}
+
+TEST(ColumnCodecTest, CountsTheRowsOfEachValue) {
+  ColumnDecoder decoder;
+  size_t counted = 0;
+  for (const std::vector<Value>& values : Columns()) {
+    std::string bytes;
+    ColumnEncoder().Encode(values, &bytes);
+    if (!ColumnDecoder::HasCounts(bytes)) continue;
+    ++counted;
+    column::Column column;
+    std::vector<uint32_t> weights;
+    ASSERT_TRUE(decoder.DecodeCounts(bytes, values.size(), &column, &weights));
+    ASSERT_EQ(column.size(), weights.size());
+    size_t rows = 0;
+    for (size_t i = 0; i < weights.size(); ++i) {
+      EXPECT_EQ(weights[i], std::count_if(values.begin(), values.end(), [&](const Value& v) {
+                  return SameValue(v, column.At(i));
+                }));
+      rows += weights[i];
+    }
+    EXPECT_EQ(rows, values.size());
+  }
+  EXPECT_GE(counted, 2u);
+}
+
+TEST(ColumnCodecTest, LeavesNothingOutThatMeetsACondition) {
+  using Op = column::PushedPredicate::Op;
+  const std::vector<Value> operands = {
+      Value::Long(203),      Value::Long(0),        Value::Float(12.5), Value::Float(-1e300),
+      Value::Float(2.125),   Value::String("203"),  Value::String("a"), Value::String("x"),
+      Value::String("12.5"), Value::Long(INT64_MAX)};
+  constexpr std::pair<Op, plan::ExprOp> kOps[] = {{Op::kEqual, plan::ExprOp::kEqual},
+                                                  {Op::kLess, plan::ExprOp::kLess},
+                                                  {Op::kLessEqual, plan::ExprOp::kLessEqual},
+                                                  {Op::kGreater, plan::ExprOp::kGreater},
+                                                  {Op::kGreaterEqual, plan::ExprOp::kGreaterEqual}};
+  size_t left_out = 0;
+  for (const std::vector<Value>& values : Columns()) {
+    std::string bytes;
+    ColumnEncoder().Encode(values, &bytes);
+    for (const Value& operand : operands) {
+      for (const auto& [op, expr_op] : kOps) {
+        const column::PushedPredicate condition{0, op, {operand}};
+        const column::PushedPredicate* const conditions[] = {&condition};
+        for (const bool reversed : {false, true}) {
+          ColumnDecoder decoder;
+          decoder.SetConditions(conditions);
+          column::Column column;
+          ASSERT_TRUE(decoder.Decode(bytes, values.size(), reversed, &column));
+          column::Selection rows;
+          rows.SelectAll(values.size());
+          decoder.Narrow(column, &rows);
+          std::vector<bool> kept(values.size());
+          rows.ForEach([&](uint32_t row) { kept[row] = true; });
+          for (size_t row = 0; row < values.size(); ++row) {
+            const Value& value = values[reversed ? values.size() - 1 - row : row];
+            const bool meets = exec::Compare(expr_op, value, operand) == exec::Truth::kTrue;
+            EXPECT_TRUE(kept[row] || !meets) << row;
+            EXPECT_TRUE(!kept[row] || SameValue(column.At(row), value)) << row;
+            left_out += kept[row] ? 0 : 1;
+          }
+        }
+      }
+    }
+  }
+  EXPECT_GT(left_out, 10'000u);
+}
+
 // Bytes that pass no checksum never get here, yet nothing that is read may go wrong.
 TEST(ColumnCodecTest, RefusesOrSurvivesAnyBytes) {
   ColumnDecoder decoder;
@@ -92,6 +199,11 @@ TEST(ColumnCodecTest, RefusesOrSurvivesAnyBytes) {
         bad[at] = static_cast<char>(bad[at] ^ flip);
         if (decoder.Decode(bad, values.size(), false, &column)) {
           EXPECT_EQ(column.size(), values.size());
+        }
+        if (!ColumnDecoder::HasCounts(bad)) continue;
+        std::vector<uint32_t> weights;
+        if (decoder.DecodeCounts(bad, values.size(), &column, &weights)) {
+          EXPECT_EQ(column.size(), weights.size());
         }
       }
     }
