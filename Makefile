@@ -42,8 +42,8 @@ test-asan: deps ## Run every test under the address and undefined-behaviour sani
 	ctest --test-dir build/dev --output-on-failure -j $(JOBS)
 
 # The programs with threads: eight that query while one appends, readers, pools, connections.
-TSAN_TESTS := base_test engine_threads_test engine_standing_test ingest_source_test store_test \
-  server_test
+TSAN_TESTS := base_test engine_guest_test engine_threads_test engine_standing_test \
+  engine_standing_stream_test ingest_source_test store_test server_test
 test-tsan: deps ## Run the tests with threads under the thread sanitizer
 	cmake --preset tsan
 	cmake --build --preset tsan -j $(JOBS) --target $(TSAN_TESTS)
@@ -76,7 +76,8 @@ bench-server: all ## Compare the server with one that only says hello
 	tests/server/load.sh build/release build/release/hello_server
 
 bench-peers: deps ## Compare with DuckDB and ClickHouse; LINES=1000000 a corpus
-	@.ci/install-missing $(BENCH_PACKAGES) npm
+	@.ci/install-missing $(BENCH_PACKAGES)
+	@command -v npm >/dev/null || .ci/install-missing npm
 	@mkdir -p build/peers && npm install --silent --no-save --ignore-scripts --prefix build/peers \
 	  @duckdb/node-bindings-linux-x64 @chdb/lib-linux-x64-gnu
 	@ln -sf node_modules/@duckdb/node-bindings-linux-x64/libduckdb.so \
