@@ -77,6 +77,10 @@ class GroupSums {
     return static_cast<uint64_t>(value) + (uint64_t{1} << kBits);
   }
   static bool Fits(uint64_t outside) { return outside >> (kBits + 1) == 0; }
+  // Wraps where a value does not fit, and the sums are not used.
+  static void AddTo(int64_t* sum, int64_t value) {
+    *sum = static_cast<int64_t>(static_cast<uint64_t>(*sum) + static_cast<uint64_t>(value));
+  }
 
   // Calls add(table, i, row) for each row.
   template <typename F>
@@ -102,12 +106,12 @@ class GroupSums {
     ForEachRow(
         rows, [&, of = rows.groups.data(), values = values.data()](size_t t, size_t i, size_t row) {
           outside |= Outside(values[row]);
-          tables[t][of[i]] += values[row];
+          AddTo(&tables[t][of[i]], values[row]);
         });
     for (size_t group = 0; group < groups_; ++group) {
       Sum& sum = sums_[group];
       sum = {0, rows.group_sizes[group], 0};
-      for (const auto& table : tables) sum.sum += table[group];
+      for (const auto& table : tables) AddTo(&sum.sum, table[group]);
     }
     return Fits(outside);
   }
@@ -123,7 +127,7 @@ class GroupSums {
         if constexpr (has_nulls) kept = nulls[row] == 0 ? 1 : 0;
         Sum& sum = tables[t][of[i]];
         outside |= Outside(values[row]);
-        sum.sum += values[row] & -static_cast<int64_t>(kept);
+        AddTo(&sum.sum, values[row] & -static_cast<int64_t>(kept));
         sum.count += kept;
         if constexpr (has_marks) sum.marked += kept & marks[row];
       });
@@ -139,7 +143,7 @@ class GroupSums {
       Sum& sum = sums_[group];
       sum = {};
       for (const auto& table : tables) {
-        sum.sum += table[group].sum;
+        AddTo(&sum.sum, table[group].sum);
         sum.count += table[group].count;
         sum.marked += table[group].marked;
       }
