@@ -118,9 +118,9 @@ struct Batch {
   std::vector<uint8_t> unparsed;        // one byte a row, 1 = the rule could not parse it;
                                         // empty when there is none
   std::vector<uint32_t> weights;        // how many lines each row stands for; empty: one each
-  std::vector<ColumnSummary>
-      summaries;  // in place of all columns, with all rows selected; or empty
-  Arena arena;    // texts made for this batch
+  // In place of all columns, with all rows selected; or empty.
+  std::vector<ColumnSummary> summaries;
+  Arena arena;  // texts made for this batch
 
   // The lines that the selected rows stand for.
   uint64_t selected_lines() const {
