@@ -15,6 +15,7 @@ namespace slq::exec {
 namespace {
 
 using column::NumericStrings;
+using Layout = column::Column::Layout;
 
 // Below this many rows nothing is dropped.
 constexpr size_t kRowsKeptMin = 4096;
@@ -87,6 +88,25 @@ void RowBuffer::Note(size_t key, const Value& value) {
   (column::IsDecimalNumber(value.string_value()) ? seen.numeric : seen.other) = true;
 }
 
+// Only as long as it teaches something.
+void RowBuffer::NoteAll(size_t key, const column::Column& column, const column::Selection& rows) {
+  switch (column.layout()) {
+    case Layout::kNull:
+    case Layout::kLong:
+    case Layout::kFloat:
+    case Layout::kDecimal:
+      return;
+    case Layout::kBool:
+    case Layout::kString:
+    case Layout::kDictionary:
+    case Layout::kMixed:
+      break;
+  }
+  for (size_t i = 0; i < rows.size() && !key_strings_[key].other; ++i) {
+    Note(key, column.At(rows.row(i)));
+  }
+}
+
 absl::Status RowBuffer::Add(uint64_t sequence, std::span<const Value> sort_values,
                             std::span<const KeptCell> cells) {
   for (size_t k = 0; k < sort_values.size(); ++k) Note(k, sort_values[k]);
@@ -124,17 +144,46 @@ absl::Status RowBuffer::Store(uint64_t sequence, std::span<const Value> sort_val
   return absl::OkStatus();
 }
 
-int RowBuffer::Compare(const StoredRow& a, const StoredRow& b,
-                       std::span<const NumericStrings> numeric) const {
+// `a` with the row that has the values value_of(key).
+template <typename ValueOf>
+int RowBuffer::CompareWith(const StoredRow& a, ValueOf value_of, uint64_t sequence,
+                           std::span<const NumericStrings> numeric) const {
   for (size_t k = 0; k < sort_keys_.size(); ++k) {
     const SortKey& key = sort_keys_[k];
     const Value& x = a.sort_values[k];
-    const Value& y = b.sort_values[k];
+    const Value& y = value_of(k);
     if (x.is_null() != y.is_null()) return x.is_null() == key.nulls_first ? -1 : 1;
     const int order = key.total ? CompareTotal(x, y, numeric[k]) : CompareOrder(x, y, numeric[k]);
     if (order != 0) return key.descending ? -order : order;
   }
-  return a.sequence == b.sequence ? 0 : (a.sequence < b.sequence ? -1 : 1);
+  return a.sequence == sequence ? 0 : (a.sequence < sequence ? -1 : 1);
+}
+
+int RowBuffer::Compare(const StoredRow& a, const StoredRow& b,
+                       std::span<const NumericStrings> numeric) const {
+  return CompareWith(
+      a, [&b](size_t k) -> const Value& { return b.sort_values[k]; }, b.sequence, numeric);
+}
+
+bool RowBuffer::AnyOpen() const {
+  return std::any_of(key_strings_.begin(), key_strings_.end(),
+                     [](const KeyStrings& seen) { return seen.open(); });
+}
+
+// Where no key is open, no later value can turn the order of two rows that are there.
+void RowBuffer::LeaveCandidates(std::span<const column::Column* const> keys,
+                                uint64_t first_sequence, column::Selection* rows) {
+  for (size_t k = 0; k < keys.size(); ++k) NoteAll(k, *keys[k], *rows);
+  if (last_wanted_ == nullptr || AnyOpen()) return;
+  const std::vector<NumericStrings> numeric = FinalOrder();
+  const StoredRow& last = *last_wanted_;
+  const uint64_t last_prefix = SortPrefix(last.sort_values[0], sort_keys_[0], numeric[0], 0);
+  rows->Keep([&](uint32_t row) {
+    const uint64_t prefix = SortPrefix(keys[0]->At(row), sort_keys_[0], numeric[0], 0);
+    if (prefix != last_prefix) return prefix < last_prefix;
+    const auto value_of = [&](size_t k) { return keys[k]->At(row); };
+    return CompareWith(last, value_of, first_sequence + row, numeric) > 0;
+  });
 }
 
 std::vector<NumericStrings> RowBuffer::FinalOrder() const {
@@ -145,20 +194,43 @@ std::vector<NumericStrings> RowBuffer::FinalOrder() const {
   return numeric;
 }
 
-// Marks the rows that come first in an order; `rows` are all, in any order.
-absl::Status RowBuffer::MarkFirst(size_t count, std::span<const NumericStrings> numeric,
-                                  std::vector<StoredRow*>* rows) {
-  const auto less = [this, numeric](const StoredRow* a, const StoredRow* b) {
-    return Compare(*a, *b, numeric) < 0;
-  };
-  if (rows->size() <= kSelectedAtOnce) {
-    std::nth_element(rows->begin(), rows->begin() + static_cast<std::ptrdiff_t>(count), rows->end(),
-                     less);
-  } else {
-    StopCheck stop(context_);
-    SLQ_RETURN_IF_ERROR(SortUnlessStopped(rows, &stop, less));
+absl::Status RowBuffer::FillEntries(std::span<const NumericStrings> numeric, StopCheck* stop,
+                                    std::vector<Entry>* entries) const {
+  SLQ_ASSIGN_OR_RETURN(const size_t shared, SharedOfStrings(stop));
+  entries->clear();
+  entries->reserve(rows_.size());
+  for (StoredRow* const row : rows_) {
+    SLQ_RETURN_IF_ERROR(stop->Tick());
+    const uint64_t prefix =
+        sort_keys_.empty() ? row->sequence
+                           : SortPrefix(row->sort_values[0], sort_keys_[0], numeric[0], shared);
+    entries->push_back({prefix, row});
   }
-  for (size_t i = 0; i < count; ++i) (*rows)[i]->kept = true;
+  return absl::OkStatus();
+}
+
+absl::Status RowBuffer::SortEntries(std::span<const NumericStrings> numeric, StopCheck* stop,
+                                    std::vector<Entry>* entries) const {
+  return SortUnlessStopped(entries, stop, [this, numeric](const Entry& a, const Entry& b) {
+    if (a.prefix != b.prefix) return a.prefix < b.prefix;
+    return Compare(*a.row, *b.row, numeric) < 0;
+  });
+}
+
+// Marks the rows that come first in an order, and puts the last of them at its place.
+absl::Status RowBuffer::MarkFirst(size_t count, std::span<const NumericStrings> numeric,
+                                  StopCheck* stop, std::vector<Entry>* entries) {
+  SLQ_RETURN_IF_ERROR(FillEntries(numeric, stop, entries));
+  if (entries->size() <= kSelectedAtOnce) {
+    std::nth_element(entries->begin(), entries->begin() + static_cast<std::ptrdiff_t>(count - 1),
+                     entries->end(), [this, numeric](const Entry& a, const Entry& b) {
+                       if (a.prefix != b.prefix) return a.prefix < b.prefix;
+                       return Compare(*a.row, *b.row, numeric) < 0;
+                     });
+  } else {
+    SLQ_RETURN_IF_ERROR(SortEntries(numeric, stop, entries));
+  }
+  for (size_t i = 0; i < count; ++i) (*entries)[i].row->kept = true;
   return absl::OkStatus();
 }
 
@@ -167,32 +239,40 @@ absl::Status RowBuffer::MarkFirst(size_t count, std::span<const NumericStrings> 
 absl::Status RowBuffer::KeepFirst(size_t count) {
   std::vector<size_t> open;
   for (size_t k = 0; k < key_strings_.size(); ++k) {
-    if (key_strings_[k].numeric && !key_strings_[k].other) open.push_back(k);
+    if (key_strings_[k].open()) open.push_back(k);
   }
   if (open.size() > kOpenKeysMax) return absl::OkStatus();
   const size_t orders = size_t{1} << open.size();
   if (count > rows_.size() || rows_.size() < std::max(kRowsKeptMin, 2 * orders * count)) {
     return absl::OkStatus();
   }
-  SLQ_RETURN_IF_ERROR(Reserve(0, rows_.capacity() + 2 * rows_.size()));
-  std::vector<StoredRow*> all = rows_;
+  if (count == 0) {
+    Clear();
+    return absl::OkStatus();
+  }
+  // Entries, and as many again while they are sorted.
+  SLQ_RETURN_IF_ERROR(Reserve(0, rows_.capacity() + 4 * rows_.size()));
+  std::vector<Entry> entries;
   std::vector<NumericStrings> numeric = FinalOrder();
+  StopCheck stop(context_);
   for (size_t order = 0; order < orders; ++order) {
     for (size_t i = 0; i < open.size(); ++i) {
       numeric[open[i]] =
           (order >> i & 1) != 0 ? NumericStrings::kAsText : NumericStrings::kAsNumbers;
     }
-    SLQ_RETURN_IF_ERROR(MarkFirst(count, numeric, &all));
+    SLQ_RETURN_IF_ERROR(MarkFirst(count, numeric, &stop, &entries));
   }
-  return Compact();
+  return Compact(orders == 1 ? entries[count - 1].row : nullptr);
 }
 
-// Copies the marked rows, so that the texts of the others go.
-absl::Status RowBuffer::Compact() {
+// Copies the marked rows, so that the texts of the others go. `last` is the last of them, if
+// there is but one order.
+absl::Status RowBuffer::Compact(const StoredRow* last) {
   const std::vector<StoredRow*> old_rows = std::move(rows_);
   const std::vector<Arena> old_arenas = std::move(arenas_);
   rows_.clear();
   arenas_ = std::vector<Arena>(1);
+  last_wanted_ = nullptr;
   full_arena_bytes_ = 0;
   for (const Arena& arena : old_arenas) full_arena_bytes_ += arena.bytes();
   StopCheck stop(context_);
@@ -201,6 +281,7 @@ absl::Status RowBuffer::Compact() {
     SLQ_RETURN_IF_ERROR(stop.Tick());
     SLQ_RETURN_IF_ERROR(
         Store(row->sequence, {row->sort_values, sort_keys_.size()}, {row->cells, row->cell_count}));
+    if (row == last) last_wanted_ = rows_.back();
   }
   full_arena_bytes_ = 0;
   return absl::OkStatus();
@@ -244,36 +325,22 @@ absl::StatusOr<size_t> RowBuffer::SharedOfStrings(StopCheck* stop) const {
 }
 
 absl::Status RowBuffer::Sort(size_t count) {
-  struct Entry {
-    uint64_t prefix;  // of the first sort key
-    StoredRow* row;
-  };
   // Entries, and as many again while they are sorted.
   SLQ_RETURN_IF_ERROR(Reserve(0, rows_.capacity() + 4 * rows_.size()));
   const std::vector<NumericStrings> numeric = FinalOrder();
   StopCheck stop(context_);
   std::vector<Entry> entries;
-  entries.reserve(rows_.size());
-  SLQ_ASSIGN_OR_RETURN(const size_t shared, SharedOfStrings(&stop));
-  for (StoredRow* const row : rows_) {
-    SLQ_RETURN_IF_ERROR(stop.Tick());
-    const uint64_t prefix =
-        sort_keys_.empty() ? row->sequence
-                           : SortPrefix(row->sort_values[0], sort_keys_[0], numeric[0], shared);
-    entries.push_back({prefix, row});
-  }
-  SLQ_RETURN_IF_ERROR(
-      SortUnlessStopped(&entries, &stop, [this, &numeric](const Entry& a, const Entry& b) {
-        if (a.prefix != b.prefix) return a.prefix < b.prefix;
-        return Compare(*a.row, *b.row, numeric) < 0;
-      }));
+  SLQ_RETURN_IF_ERROR(FillEntries(numeric, &stop, &entries));
+  SLQ_RETURN_IF_ERROR(SortEntries(numeric, &stop, &entries));
   rows_.resize(std::min(count, rows_.size()));
   for (size_t i = 0; i < rows_.size(); ++i) rows_[i] = entries[i].row;
+  last_wanted_ = nullptr;
   return absl::OkStatus();
 }
 
 void RowBuffer::Clear() {
   rows_.clear();
+  last_wanted_ = nullptr;
   arenas_.erase(arenas_.begin() + 1, arenas_.end());
   arenas_.front().Clear();
   full_arena_bytes_ = 0;

@@ -87,9 +87,13 @@ absl::Status RowSink::Consume(const column::Batch& batch, uint64_t first_sequenc
                               std::span<const std::vector<std::string>> exact) {
   if (batch.selection.empty()) return absl::OkStatus();
   SLQ_RETURN_IF_ERROR(Evaluate(batch));
-  for (size_t i = 0; i < batch.selection.size(); ++i) {
+  candidates_.Assign(batch.selection);
+  if (!order_columns_.empty()) {
+    rows_.LeaveCandidates(order_columns_, first_sequence, &candidates_);
+  }
+  for (size_t i = 0; i < candidates_.size(); ++i) {
     if (order_columns_.empty() && rows_.size() >= rows_wanted_) break;
-    const uint32_t row = batch.selection.row(i);
+    const uint32_t row = candidates_.row(i);
     sort_values_.clear();
     for (const column::Column* key : order_columns_) sort_values_.push_back(key->At(row));
     const uint64_t sequence = first_sequence + row;

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "absl/status/status.h"
+#include "column/batch.h"
 #include "column/scan.h"
 #include "exec/prepared_plan.h"
 #include "exec/row_buffer.h"
@@ -49,6 +50,7 @@ class RowSink {
   std::vector<Evaluator> order_;
   std::vector<const column::Column*> output_columns_;
   std::vector<const column::Column*> order_columns_;
+  column::Selection candidates_;
   std::vector<Value> sort_values_;
   std::vector<KeptCell> cells_;
   std::vector<column::NamedValue> fields_;

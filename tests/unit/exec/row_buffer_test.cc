@@ -74,6 +74,76 @@ TEST(RowBufferTest, KeepFirstNeverChangesTheFirstRows) {
   }
 }
 
+TEST(RowBufferTest, KeepFirstOfNoneKeepsNone) {
+  RunContext context(RunContext::Limits{});
+  RowBuffer rows({SortKey{}}, &context);
+  for (uint64_t i = 0; i < 10'000; ++i) {
+    ASSERT_THAT(AddValue(&rows, i, Value::Long(static_cast<int64_t>(i))), IsOk());
+    ASSERT_THAT(rows.KeepFirst(0), IsOk());
+  }
+  EXPECT_LT(rows.size(), 5'000u);
+}
+
+// Values of a key that changes its nature every few thousand rows: texts have many numbers
+// among them, or all are.
+std::string TextOf(uint64_t random, int nature) {
+  switch (nature) {
+    case 0:
+      return std::to_string(random % 1000);
+    case 1:
+      return "t" + std::to_string(random % 1000);
+    default:
+      return random % 2 == 0 ? std::to_string(random % 77) : "x";
+  }
+}
+
+// The same of rows that are left out before they are added.
+TEST(RowBufferTest, CandidatesAreAllThatCanBeAmongTheFirstRows) {
+  constexpr size_t kBatch = 1000;
+  for (const int last_nature : {0, 1, 2}) {
+    for (const size_t wanted : {size_t{1}, size_t{10}, size_t{3000}}) {
+      RunContext context(RunContext::Limits{});
+      const std::vector<SortKey> keys = {SortKey{.descending = wanted == 10, .nulls_first = true},
+                                         SortKey{}};
+      RowBuffer kept(keys, &context);
+      RowBuffer all(keys, &context);
+      std::mt19937_64 random(wanted);
+      uint64_t added = 0;
+      for (uint64_t first = 0; first < 40 * kBatch; first += kBatch) {
+        std::vector<std::string> texts;
+        column::Column numbers;
+        column::Column strings;
+        for (size_t i = 0; i < kBatch; ++i) {
+          const bool is_null = random() % 50 == 0;
+          numbers.Append(is_null ? Value::Null()
+                                 : Value::Long(static_cast<int64_t>(random() % 500)));
+          texts.push_back(TextOf(random(), first < 20 * kBatch ? 0 : last_nature));
+        }
+        for (const std::string& text : texts) strings.Append(Value::String(text));
+        const column::Column* const columns[] = {&numbers, &strings};
+        column::Selection rows;
+        rows.SelectAll(kBatch);
+        kept.LeaveCandidates(columns, first, &rows);
+        added += rows.size();
+        const auto add = [&](size_t row, RowBuffer* buffer) {
+          const Value values[] = {numbers.At(row), strings.At(row)};
+          const KeptCell cell{{}, Value::Long(static_cast<int64_t>(first + row)), {}};
+          ASSERT_THAT(buffer->Add(first + row, values, {&cell, 1}), IsOk());
+        };
+        for (size_t row = 0; row < kBatch; ++row) add(row, &all);
+        rows.ForEach([&](uint32_t row) { add(row, &kept); });
+        ASSERT_THAT(kept.KeepFirst(wanted), IsOk());
+      }
+      if (last_nature != 0) {
+        EXPECT_LT(added, 35 * kBatch);
+      }
+      ASSERT_THAT(kept.Sort(wanted), IsOk());
+      ASSERT_THAT(all.Sort(wanted), IsOk());
+      EXPECT_EQ(FirstCells(kept), FirstCells(all));
+    }
+  }
+}
+
 TEST(RowBufferTest, TiesKeepTheirSequenceAcrossBuffers) {
   RunContext context(RunContext::Limits{});
   RowBuffer rows({SortKey{}}, &context);
