@@ -107,9 +107,14 @@ absl::Status DiskFile::Truncate(uint64_t size) {
               path_);
 }
 
-absl::StatusOr<uint64_t> DiskFile::Size() const {
+absl::StatusOr<FileFacts> DiskFile::Facts() const {
   FileFacts facts;
   SLQ_RETURN_IF_ERROR(Done(disk_->system->Facts(descriptor_, &facts), "inspect", path_));
+  return facts;
+}
+
+absl::StatusOr<uint64_t> DiskFile::Size() const {
+  SLQ_ASSIGN_OR_RETURN(const FileFacts facts, Facts());
   return facts.size;
 }
 

@@ -47,6 +47,7 @@ class DiskFile {
   absl::Status SyncAll();
   absl::Status Truncate(uint64_t size);
   absl::StatusOr<uint64_t> Size() const;
+  absl::StatusOr<FileFacts> Facts() const;
 
   // Takes the exclusive lock, which the file's closing ends. FailedPrecondition if another
   // holder keeps it for the time that this waits, less than a second.

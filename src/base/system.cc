@@ -53,6 +53,8 @@ int PosixSystem::Facts(int file, FileFacts* facts) {
   facts->is_regular = S_ISREG(info.st_mode);
   facts->is_folder = S_ISDIR(info.st_mode);
   facts->size = static_cast<uint64_t>(info.st_size);
+  facts->inode = info.st_ino;
+  facts->changed_ns = info.st_ctim.tv_sec * int64_t{1'000'000'000} + info.st_ctim.tv_nsec;
   return 0;
 }
 

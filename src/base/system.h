@@ -12,6 +12,8 @@ struct FileFacts {
   bool is_regular = false;
   bool is_folder = false;
   uint64_t size = 0;
+  uint64_t inode = 0;
+  int64_t changed_ns = 0;  // when its bytes or its inode were changed last
 };
 
 // The calls to the operating system that keep data on disk, one to one, so that tests can

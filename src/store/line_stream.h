@@ -17,6 +17,7 @@
 #include "base/disk.h"
 #include "store/active_log.h"
 #include "store/file_keeper.h"
+#include "store/footer_cache.h"
 #include "store/line_times.h"
 #include "store/log_file.h"
 #include "store/manifest.h"
@@ -29,6 +30,7 @@ namespace slq::store {
 struct StreamContext {
   StoreOptions options;
   Disk* disk = nullptr;
+  FooterCache* footers = nullptr;   // of what queries read
   int64_t process = 0;              // that opened the store
   std::atomic<bool> closed{false};  // later calls fail, running queries end
 

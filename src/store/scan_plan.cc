@@ -69,7 +69,8 @@ absl::Status ScanPlan::OpenSegmentFile(const SegmentView& view, ScanReport* repo
       snapshot_->OpenFile(SegmentFileName(view.facts.id));
   absl::StatusOr<std::unique_ptr<SegmentReader>> reader =
       file.ok()
-          ? SegmentReader::Open(*std::move(file), view.facts, snapshot_->contents().stream_hash)
+          ? SegmentReader::Open(*std::move(file), view.facts, snapshot_->contents().stream_hash,
+                                snapshot_->contents().footers)
           : absl::StatusOr<std::unique_ptr<SegmentReader>>(file.status());
   if (!reader.ok()) {
     lines_left_.fetch_sub(view.facts.lines, std::memory_order_relaxed);

@@ -1,5 +1,6 @@
 #include "store/segment_reader.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "base/bytes.h"
@@ -9,14 +10,6 @@
 
 namespace slq::store {
 namespace {
-
-absl::Status CheckSize(const DiskFile& file, const SegmentFacts& facts) {
-  SLQ_ASSIGN_OR_RETURN(const uint64_t size, file.Size());
-  if (size == facts.file_bytes && size >= kSegmentHeadBytes + kSegmentTailBytes) {
-    return absl::OkStatus();
-  }
-  return Damaged(file.path(), std::min(size, facts.file_bytes), "the file has another size");
-}
 
 std::optional<Footer> UnpackFooter(std::string_view bytes, uint64_t offset) {
   ByteReader reader(bytes);
@@ -29,33 +22,50 @@ std::optional<Footer> UnpackFooter(std::string_view bytes, uint64_t offset) {
   return DecodeFooter(plain, offset);
 }
 
+// Of a file of the right size.
+absl::StatusOr<Footer> ReadFooter(const DiskFile& file, const SegmentFacts& facts,
+                                  uint64_t stream_hash) {
+  std::string bytes(kSegmentHeadBytes, '\0');
+  SLQ_RETURN_IF_ERROR(file.ReadAt(bytes, 0));
+  SLQ_RETURN_IF_ERROR(CheckSegmentHead(bytes, {facts.id, stream_hash}, file.path()));
+  const uint64_t tail_offset = facts.file_bytes - kSegmentTailBytes;
+  bytes.resize(kSegmentTailBytes);
+  SLQ_RETURN_IF_ERROR(file.ReadAt(bytes, tail_offset));
+  const std::optional<SegmentTail> tail = DecodeSegmentTail(bytes);
+  if (!tail.has_value() || tail->footer_offset > tail_offset ||
+      tail->footer_checksum != facts.footer_checksum) {
+    return Damaged(file.path(), tail_offset, "the tail of the segment is not what was written");
+  }
+  bytes.resize(tail_offset - tail->footer_offset);
+  SLQ_RETURN_IF_ERROR(file.ReadAt(bytes, tail->footer_offset));
+  std::optional<Footer> footer;
+  if (Checksum(bytes) == tail->footer_checksum) footer = UnpackFooter(bytes, tail->footer_offset);
+  if (!footer.has_value()) {
+    return Damaged(file.path(), tail->footer_offset,
+                   "the footer of the segment is not what was written");
+  }
+  return *std::move(footer);
+}
+
 }  // namespace
 
 absl::StatusOr<std::unique_ptr<SegmentReader>> SegmentReader::Open(std::unique_ptr<DiskFile> file,
                                                                    const SegmentFacts& facts,
-                                                                   uint64_t stream_hash) {
-  SLQ_RETURN_IF_ERROR(CheckSize(*file, facts));
-  std::string bytes(kSegmentHeadBytes, '\0');
-  SLQ_RETURN_IF_ERROR(file->ReadAt(bytes, 0));
-  SLQ_RETURN_IF_ERROR(CheckSegmentHead(bytes, {facts.id, stream_hash}, file->path()));
-  const uint64_t tail_offset = facts.file_bytes - kSegmentTailBytes;
-  bytes.resize(kSegmentTailBytes);
-  SLQ_RETURN_IF_ERROR(file->ReadAt(bytes, tail_offset));
-  const std::optional<SegmentTail> tail = DecodeSegmentTail(bytes);
-  if (!tail.has_value() || tail->footer_offset > tail_offset ||
-      tail->footer_checksum != facts.footer_checksum) {
-    return Damaged(file->path(), tail_offset, "the tail of the segment is not what was written");
+                                                                   uint64_t stream_hash,
+                                                                   FooterCache* footers) {
+  SLQ_ASSIGN_OR_RETURN(const FileFacts found, file->Facts());
+  if (found.size != facts.file_bytes || found.size < kSegmentHeadBytes + kSegmentTailBytes) {
+    return Damaged(file->path(), std::min(found.size, facts.file_bytes),
+                   "the file has another size");
   }
-  bytes.resize(tail_offset - tail->footer_offset);
-  SLQ_RETURN_IF_ERROR(file->ReadAt(bytes, tail->footer_offset));
-  std::optional<Footer> footer;
-  if (Checksum(bytes) == tail->footer_checksum) footer = UnpackFooter(bytes, tail->footer_offset);
-  if (!footer.has_value()) {
-    return Damaged(file->path(), tail->footer_offset,
-                   "the footer of the segment is not what was written");
-  }
-  return std::unique_ptr<SegmentReader>(
-      new SegmentReader(facts.id, std::move(file), *std::move(footer)));
+  auto reader = std::unique_ptr<SegmentReader>(new SegmentReader(facts.id, std::move(file)));
+  const FooterCache::Key key = {stream_hash, facts.id,    facts.footer_checksum,
+                                found.size,  found.inode, found.changed_ns};
+  if (footers != nullptr) reader->pin_ = footers->Find(key);
+  if (reader->pin_.get() != nullptr) return reader;
+  SLQ_ASSIGN_OR_RETURN(reader->own_, ReadFooter(reader->file(), facts, stream_hash));
+  if (footers != nullptr) reader->pin_ = footers->Add(key, std::move(reader->own_));
+  return reader;
 }
 
 absl::Status KeysReader::Read(const SegmentReader& segment, const Block& block, BlockKeys* keys) {

@@ -9,6 +9,7 @@
 #include "absl/status/statusor.h"
 #include "base/disk.h"
 #include "store/chunk_codec.h"
+#include "store/footer_cache.h"
 #include "store/long_codec.h"
 #include "store/manifest.h"
 #include "store/segment_format.h"
@@ -18,22 +19,24 @@ namespace slq::store {
 // An open segment whose head, footer and tail are what was written. Immutable.
 class SegmentReader {
  public:
-  // DataLoss, naming the file, if it is not.
+  // DataLoss, naming the file, if it is not. `footers`, which may be null, spares reading what
+  // was read before; else it must outlive the reader.
   static absl::StatusOr<std::unique_ptr<SegmentReader>> Open(std::unique_ptr<DiskFile> file,
                                                              const SegmentFacts& facts,
-                                                             uint64_t stream_hash);
+                                                             uint64_t stream_hash,
+                                                             FooterCache* footers);
 
   uint64_t id() const { return id_; }
-  const Footer& footer() const { return footer_; }
+  const Footer& footer() const { return pin_.get() == nullptr ? own_ : *pin_.get(); }
   const DiskFile& file() const { return *file_; }
 
  private:
-  SegmentReader(uint64_t id, std::unique_ptr<DiskFile> file, Footer footer)
-      : id_(id), file_(std::move(file)), footer_(std::move(footer)) {}
+  SegmentReader(uint64_t id, std::unique_ptr<DiskFile> file) : id_(id), file_(std::move(file)) {}
 
   uint64_t id_;
   std::unique_ptr<DiskFile> file_;
-  Footer footer_;
+  FooterCache::Pin pin_;
+  Footer own_;  // where nothing is pinned
 };
 
 // What is known of the lines of a block without reading them.

@@ -12,6 +12,7 @@
 #include "base/disk.h"
 #include "ingest/line_parser.h"
 #include "store/file_keeper.h"
+#include "store/footer_cache.h"
 #include "store/log_file.h"
 #include "store/manifest.h"
 
@@ -34,6 +35,7 @@ class Snapshot {
  public:
   struct Contents {
     uint64_t stream_hash = 0;
+    FooterCache* footers = nullptr;     // or null; outlives the snapshot
     std::vector<SegmentView> segments;  // oldest first
     std::vector<LogView> logs;          // oldest first
     // Open files by name, for files that nobody keeps; others are opened when needed.

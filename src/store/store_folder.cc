@@ -67,6 +67,7 @@ absl::Status CheckStoreMark(const DiskFolder& folder) {
 StoreFolder::StoreFolder(System* system, const StoreOptions& options) : disk_{system, {}} {
   context_.options = options;
   context_.disk = &disk_;
+  context_.footers = &footers_;
   context_.process = getpid();
 }
 

@@ -46,6 +46,7 @@ class StoreFolder {
   absl::Status ForEachStream(absl::Status (LineStream::*call)());
 
   Disk disk_;
+  FooterCache footers_;
   StreamContext context_;
   std::unique_ptr<DiskFolder> folder_;
   std::unique_ptr<DiskFile> lock_file_;

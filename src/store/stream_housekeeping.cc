@@ -37,7 +37,7 @@ absl::Status ForEachLine(const Snapshot& snapshot, F add) {
                          snapshot.OpenFile(SegmentFileName(view.facts.id)));
     SLQ_ASSIGN_OR_RETURN(
         const std::unique_ptr<SegmentReader> segment,
-        SegmentReader::Open(std::move(file), view.facts, snapshot.contents().stream_hash));
+        SegmentReader::Open(std::move(file), view.facts, snapshot.contents().stream_hash, nullptr));
     for (const Block& block : segment->footer().blocks) {
       SLQ_RETURN_IF_ERROR(line_reader.Read(*segment, block, &block_lines));
       for (const StoredLine& line : block_lines.lines) SLQ_RETURN_IF_ERROR(add(line));

@@ -59,6 +59,7 @@ StreamInfo LineStream::info() const {
 Snapshot::Contents LineStream::CurrentContents() const {
   Snapshot::Contents contents;
   contents.stream_hash = StreamHash(manifest_.stream);
+  contents.footers = context_->footers;
   for (const SegmentFacts& s : manifest_.segments) {
     contents.segments.push_back({s, rules_[s.rule].get()});
   }
@@ -89,6 +90,7 @@ absl::StatusOr<std::unique_ptr<Snapshot>> LineStream::ReadSnapshot() const {
     SLQ_ASSIGN_OR_RETURN(FoundStream found, FindStream(*folder_, manifest_.stream));
     Snapshot::Contents contents;
     contents.stream_hash = StreamHash(found.manifest.stream);
+    contents.footers = context_->footers;
     for (const StructuringRule& rule : found.manifest.rules) {
       SLQ_ASSIGN_OR_RETURN(std::unique_ptr<const ingest::Rule> compiled, Compile(rule));
       contents.rules.push_back(std::move(compiled));

@@ -81,7 +81,7 @@ class Verification {
         folder.OpenFile(SegmentFileName(facts.id), DiskFolder::Access::kRead);
     if (!file.ok()) return file.status();
     SLQ_ASSIGN_OR_RETURN(const std::unique_ptr<SegmentReader> segment,
-                         SegmentReader::Open(*std::move(file), facts, stream_hash));
+                         SegmentReader::Open(*std::move(file), facts, stream_hash, nullptr));
     ChunkDecoder decoder;
     LineReader line_reader;
     BlockLines lines;
