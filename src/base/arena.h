@@ -2,9 +2,10 @@
 
 #include <cstddef>
 #include <cstring>
-#include <memory>
 #include <string_view>
 #include <vector>
+
+#include "base/block.h"
 
 namespace slq {
 
@@ -31,6 +32,9 @@ class Arena {
   // Forgets everything handed out; keeps the first block for reuse.
   void Clear();
 
+  // Whether Allocate would take nothing from the heap.
+  bool has_room(size_t bytes) const { return bytes <= left_; }
+
   // Bytes taken from the heap.
   size_t bytes() const { return bytes_; }
 
@@ -40,10 +44,6 @@ class Arena {
   }
 
  private:
-  struct Block {
-    std::unique_ptr<char[]> data;
-    size_t size;
-  };
   void Grow(size_t bytes);
   size_t NextBlock(size_t bytes) const;
 

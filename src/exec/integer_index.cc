@@ -5,10 +5,14 @@
 namespace slq::exec {
 
 void IntegerIndex::Grow() {
-  const std::vector<Slot> old = std::exchange(slots_, std::vector<Slot>(2 * slots_.size()));
+  const SlotArray<Slot> old = std::exchange(slots_, SlotArray<Slot>(2 * slots_.size()));
   --shift_;
+  const size_t mask = slots_.size() - 1;
   for (const Slot& slot : old) {
-    if (slot.next_id != 0) *Find(slot.key, Hash(slot.key)) = slot;
+    if (slot.next_id == 0) continue;
+    size_t i = Hash(slot.key) >> shift_;
+    while (slots_[i].next_id != 0) i = (i + 1) & mask;
+    slots_[i] = slot;
   }
 }
 

@@ -2,12 +2,12 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <vector>
 
 #include "absl/status/status.h"
 #include "base/hash.h"
 #include "base/memory_budget.h"
 #include "base/status_macros.h"
+#include "exec/slot_array.h"
 
 namespace slq::exec {
 
@@ -51,7 +51,7 @@ class IntegerIndex {
   static constexpr int kSlotBitsFirst = 4;
   static constexpr size_t kSlotsFirst = size_t{1} << kSlotBitsFirst;
 
-  std::vector<Slot> slots_;
+  SlotArray<Slot> slots_;
   int shift_ = 64 - kSlotBitsFirst;
   size_t used_ = 0;
   uint64_t seed_ = ProcessSeed();

@@ -26,6 +26,10 @@ bool IsNull(std::span<const uint8_t> nulls, uint32_t row) {
   return !nulls.empty() && nulls[row] != 0;
 }
 
+void PrefetchText(const Value& value) {
+  if (value.type() == Type::kString) __builtin_prefetch(value.string_value().data());
+}
+
 // Spares most texts the call.
 bool MayBeInteger(std::string_view text) {
   return !text.empty() && text[0] <= '9' && (text[0] >= '0' || text[0] == '-');
@@ -139,13 +143,17 @@ absl::Status KeyTable::AssignLongs(const Column& column, const column::Selection
         SLQ_RETURN_IF_ERROR(IdOfNull(id));
         continue;
       }
-      // Written out, because most keys are old ones and a status costs as much as a look.
-      const IntegerIndex::Slot* const slot = integers_.Find(keys[i], hashes[i]);
+      // Written out, because a status costs as much as a look.
+      IntegerIndex::Slot* const slot = integers_.Find(keys[i], hashes[i]);
       if (slot->next_id != 0 && slot->rank == 0) [[likely]] {
         *id = slot->next_id - 1;
-        continue;
+      } else if (slot->next_id == 0 && !integers_.is_full() && HasRoomForValue()) {
+        *id = static_cast<uint32_t>(values_.size());
+        values_.Append(Value::Long(keys[i]));
+        integers_.Take(slot, {keys[i], *id + 1, 0});
+      } else {
+        SLQ_RETURN_IF_ERROR(IdOfInteger(keys[i], hashes[i], Value::Long(keys[i]), id));
       }
-      SLQ_RETURN_IF_ERROR(IdOfInteger(keys[i], hashes[i], Value::Long(keys[i]), id));
     }
   }
   return absl::OkStatus();
@@ -160,6 +168,7 @@ absl::Status KeyTable::AssignStrings(const Column& column, const column::Selecti
   };
   const std::span<const std::string_view> strings = column.strings();
   std::array<Prepared, kChunk> prepared;
+  std::array<uint32_t, kChunk> guesses;
   for (size_t first = 0; first < ids.size(); first += kChunk) {
     const size_t count = std::min(kChunk, ids.size() - first);
     for (size_t i = 0; i < count; ++i) {
@@ -171,11 +180,17 @@ absl::Status KeyTable::AssignStrings(const Column& column, const column::Selecti
           MayBeInteger(strings[row]) && column::IntegerOfCanonicalText(strings[row], &p.integer);
       p.hash = p.is_integer ? integers_.Hash(p.integer) : texts_.Hash(strings[row]);
       if (p.is_integer) integers_.Prefetch(p.hash);
-      if (!p.is_integer) texts_.PrefetchSlot(p.hash);
+      if (!p.is_integer) texts_.Prefetch(p.hash);
     }
+    // A slot says where the value is, and the value where the text is.
     if (texts_.is_large()) {
-      for (size_t i = 0; i < count; ++i) texts_.PrefetchEntry(prepared[i].hash);
-      for (size_t i = 0; i < count; ++i) texts_.PrefetchText(prepared[i].hash);
+      for (size_t i = 0; i < count; ++i) {
+        guesses[i] = texts_.Guess(prepared[i].hash);
+        if (guesses[i] != 0) __builtin_prefetch(&values_[guesses[i] - 1]);
+      }
+      for (size_t i = 0; i < count; ++i) {
+        if (guesses[i] != 0) PrefetchText(values_[guesses[i] - 1]);
+      }
     }
     for (size_t i = 0; i < count; ++i) {
       const uint32_t row = rows.row(first + i);
@@ -185,10 +200,15 @@ absl::Status KeyTable::AssignStrings(const Column& column, const column::Selecti
         SLQ_RETURN_IF_ERROR(IdOfNull(id));
       } else if (p.is_integer) {
         SLQ_RETURN_IF_ERROR(IdOfInteger(p.integer, p.hash, Value::String(strings[row]), id));
-      } else if (const TextIndex::Entry* const entry = texts_.Find(strings[row], p.hash)) {
-        *id = entry->id;
       } else {
-        SLQ_RETURN_IF_ERROR(AddText(strings[row], p.hash, Value::String(strings[row]), id));
+        TextIndex::Slot* const slot = FindText(strings[row], p.hash);
+        if (slot->next_id != 0) {
+          *id = slot->next_id - 1;
+        } else if (HasRoomForText(strings[row].size())) {
+          *id = TakeText(strings[row], p.hash, slot);
+        } else {
+          SLQ_RETURN_IF_ERROR(AddText(p.hash, Value::String(strings[row]), id));
+        }
       }
     }
   }
@@ -266,11 +286,23 @@ absl::Status KeyTable::IdOfInteger(int64_t key, uint64_t hash, const Value& valu
   return absl::OkStatus();
 }
 
+bool KeyTable::HasText(uint32_t id, std::string_view text) const {
+  const Value& value = values_[id];
+  if (value.type() == Type::kString) return value.string_value() == text;
+  char buffer[column::kScalarTextMax];
+  return column::KeyOf(value, buffer).text == text;
+}
+
 absl::Status KeyTable::IdOfText(std::string_view text, uint64_t hash, const Value& value,
                                 uint32_t* id) {
-  const TextIndex::Entry* const entry = texts_.Find(text, hash);
-  if (entry == nullptr) return AddText(text, hash, value, id);
-  *id = entry->id;
+  const TextIndex::Slot* const slot = texts_.Find(hash, [&](uint32_t other) {
+    // Spares most floats their text.
+    const bool same_float = value.type() == Type::kFloat && values_[other].type() == Type::kFloat &&
+                            values_[other].float_value() == value.float_value();
+    return same_float || HasText(other, text);
+  });
+  if (slot->next_id == 0) return AddText(hash, value, id);
+  *id = slot->next_id - 1;
   Value& kept = values_[*id];
   if (column::RepresentativeRank(value.type()) < column::RepresentativeRank(kept.type())) {
     kept = value;  // not a string, which ranks last
@@ -282,44 +314,46 @@ absl::Status KeyTable::AddInteger(int64_t key, uint64_t hash, const Value& value
   if (integers_.is_full()) {
     SLQ_RETURN_IF_ERROR(GrowIndex(&integers_, &integer_bytes_));
   }
-  Value stored = value;
-  if (value.type() == Type::kString) {
-    std::string_view text = value.string_value();
-    SLQ_RETURN_IF_ERROR(CopyText(&text));
-    stored = Value::String(text);
-  }
-  SLQ_RETURN_IF_ERROR(AddValue(stored, id));
+  SLQ_RETURN_IF_ERROR(AddValue(value, id));
   const auto rank = static_cast<uint32_t>(column::RepresentativeRank(value.type()));
   integers_.Take(integers_.Find(key, hash), {key, *id + 1, rank});
   return absl::OkStatus();
 }
 
-absl::Status KeyTable::AddText(std::string_view text, uint64_t hash, const Value& value,
-                               uint32_t* id) {
+absl::Status KeyTable::AddText(uint64_t hash, const Value& value, uint32_t* id) {
   if (texts_.is_full()) {
     SLQ_RETURN_IF_ERROR(GrowIndex(&texts_, &text_index_bytes_));
   }
-  SLQ_RETURN_IF_ERROR(CopyText(&text));
-  SLQ_RETURN_IF_ERROR(AddValue(value.type() == Type::kString ? Value::String(text) : value, id));
-  texts_.Add({text.data(), static_cast<uint32_t>(text.size()), *id}, hash);
+  SLQ_RETURN_IF_ERROR(AddValue(value, id));
+  // Its place is free: no number is asked about.
+  texts_.Take(texts_.Find(hash, [](uint32_t) { return false; }), hash, *id);
   return absl::OkStatus();
 }
 
+// REQUIRES: HasRoomForText, and the free slot where the text belongs.
+uint32_t KeyTable::TakeText(std::string_view text, uint64_t hash, TextIndex::Slot* slot) {
+  const auto id = static_cast<uint32_t>(values_.size());
+  values_.Append(Value::String(arena_.Copy(text)));
+  texts_.Take(slot, hash, id);
+  return id;
+}
+
+// Copies the text of a string.
 absl::Status KeyTable::AddValue(const Value& value, uint32_t* id) {
   if (size() >= keys_max_) {
     return ResourceExhausted(absl::StrFormat(
         "more than %d groups; raise the group limit or group by something with fewer values",
         keys_max_));
   }
-  SLQ_RETURN_IF_ERROR(values_.Resize(size() + 1));
-  *id = static_cast<uint32_t>(size() - 1);
-  values_[*id] = value;
-  return absl::OkStatus();
-}
-
-absl::Status KeyTable::CopyText(std::string_view* text) {
-  SLQ_RETURN_IF_ERROR(text_bytes_.GrowTo(arena_.bytes_with(text->size())));
-  *text = arena_.Copy(*text);
+  Value stored = value;
+  if (value.type() == Type::kString) {
+    const std::string_view text = value.string_value();
+    SLQ_RETURN_IF_ERROR(text_bytes_.GrowTo(arena_.bytes_with(text.size())));
+    stored = Value::String(arena_.Copy(text));
+  }
+  SLQ_RETURN_IF_ERROR(values_.ReserveOneMore());
+  *id = static_cast<uint32_t>(size());
+  values_.Append(stored);
   return absl::OkStatus();
 }
 

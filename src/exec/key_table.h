@@ -63,9 +63,17 @@ class KeyTable {
   absl::Status IdOfInteger(int64_t key, uint64_t hash, const Value& value, uint32_t* id);
   absl::Status IdOfText(std::string_view text, uint64_t hash, const Value& value, uint32_t* id);
   absl::Status AddInteger(int64_t key, uint64_t hash, const Value& value, uint32_t* id);
-  absl::Status AddText(std::string_view text, uint64_t hash, const Value& value, uint32_t* id);
+  absl::Status AddText(uint64_t hash, const Value& value, uint32_t* id);
   absl::Status AddValue(const Value& value, uint32_t* id);
-  absl::Status CopyText(std::string_view* text);
+  bool HasText(uint32_t id, std::string_view text) const;
+  TextIndex::Slot* FindText(std::string_view text, uint64_t hash) {
+    return texts_.Find(hash, [this, text](uint32_t id) { return HasText(id, text); });
+  }
+  bool HasRoomForText(size_t bytes) const {
+    return !texts_.is_full() && HasRoomForValue() && arena_.has_room(bytes);
+  }
+  bool HasRoomForValue() const { return values_.has_room() && values_.size() < keys_max_; }
+  uint32_t TakeText(std::string_view text, uint64_t hash, TextIndex::Slot* slot);
 
   const size_t keys_max_;
   IntegerIndex integers_;

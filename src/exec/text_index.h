@@ -3,77 +3,69 @@
 #include <cstddef>
 #include <cstdint>
 #include <string_view>
-#include <vector>
 
 #include "base/hash.h"
+#include "exec/slot_array.h"
 
 namespace slq::exec {
 
-// The same as IntegerIndex for texts, which it does not own. A slot has the high half of
-// the hash: it chooses the slot and rules out nearly every other text without a look.
+// The same as IntegerIndex for texts, which whoever uses it keeps by number. A slot has the
+// high half of the hash: it chooses the slot and rules out nearly every other text without a
+// look.
 class TextIndex {
  public:
-  struct Entry {
-    const char* data;
-    uint32_t size;
-    uint32_t id;
-    std::string_view text() const { return {data, size}; }
+  struct Slot {
+    uint32_t tag = 0;
+    uint32_t next_id = 0;  // one past the number of the text; 0 = the slot is free
   };
 
   TextIndex() : slots_(kSlotsFirst) {}
 
   uint64_t Hash(std::string_view text) const { return HashBytes(text, seed_); }
 
-  // To be called one after the other for many texts: a slot says where the entry is, and
-  // the entry where the text is.
-  void PrefetchSlot(uint64_t hash) const { __builtin_prefetch(&slots_[hash >> shift_]); }
-  void PrefetchEntry(uint64_t hash) const {
+  void Prefetch(uint64_t hash) const { __builtin_prefetch(&slots_[hash >> shift_]); }
+
+  // What next_id of the slot of a text with this hash probably is, from one look.
+  uint32_t Guess(uint64_t hash) const {
     const Slot& slot = slots_[hash >> shift_];
-    if (slot.next_entry != 0) __builtin_prefetch(&entries_[slot.next_entry - 1]);
+    return slot.tag == static_cast<uint32_t>(hash >> 32) ? slot.next_id : 0;
   }
-  void PrefetchText(uint64_t hash) const {
-    const Slot& slot = slots_[hash >> shift_];
-    if (slot.next_entry != 0) __builtin_prefetch(entries_[slot.next_entry - 1].data);
-  }
+
   // True once most of it no longer fits a near cache, so that prefetching pays.
   bool is_large() const { return slots_.size() > 16 * 1024; }
 
-  // Null if there is none. Valid until Add.
-  const Entry* Find(std::string_view text, uint64_t hash) const {
+  // The slot of the text with this hash whose number is_text(number) is true of, or the free
+  // one where it belongs. Valid until Grow.
+  template <typename IsText>
+  Slot* Find(uint64_t hash, IsText is_text) {
     const size_t mask = slots_.size() - 1;
     const auto tag = static_cast<uint32_t>(hash >> 32);
-    for (size_t i = hash >> shift_; slots_[i].next_entry != 0; i = (i + 1) & mask) {
-      if (slots_[i].tag != tag) continue;
-      const Entry& entry = entries_[slots_[i].next_entry - 1];
-      if (entry.text() == text) return &entry;
+    size_t i = hash >> shift_;
+    while (slots_[i].next_id != 0 && (slots_[i].tag != tag || !is_text(slots_[i].next_id - 1))) {
+      i = (i + 1) & mask;
     }
-    return nullptr;
+    return &slots_[i];
   }
 
-  // REQUIRES: the text is not there, lives as long as the index, and !is_full().
-  void Add(const Entry& entry, uint64_t hash);
+  // Fills a free slot that Find gave for `hash`. REQUIRES: !is_full().
+  void Take(Slot* slot, uint64_t hash, uint32_t id) {
+    *slot = {static_cast<uint32_t>(hash >> 32), id + 1};
+    ++used_;
+  }
 
-  bool is_full() const { return 8 * (entries_.size() + 1) > 5 * slots_.size(); }
-  size_t bytes() const { return BytesOf(slots_.size()); }
-  size_t bytes_when_grown() const { return BytesOf(2 * slots_.size()); }
+  // At most 5 of 8 slots are used, which keeps probes short.
+  bool is_full() const { return 8 * (used_ + 1) > 5 * slots_.size(); }
+  size_t bytes() const { return slots_.size() * sizeof(Slot); }
+  size_t bytes_when_grown() const { return 2 * bytes(); }
   void Grow();
 
  private:
-  struct Slot {
-    uint32_t tag = 0;
-    uint32_t next_entry = 0;  // one past the number of the entry; 0 = the slot is free
-  };
   static constexpr int kSlotBitsFirst = 4;
   static constexpr size_t kSlotsFirst = size_t{1} << kSlotBitsFirst;
 
-  static size_t BytesOf(size_t slots) {
-    return slots * sizeof(Slot) + slots * 5 / 8 * sizeof(Entry);
-  }
-  Slot* FreeSlot(uint32_t tag);
-
-  std::vector<Slot> slots_;
-  std::vector<Entry> entries_;
+  SlotArray<Slot> slots_;
   int shift_ = 64 - kSlotBitsFirst;
+  size_t used_ = 0;
   uint64_t seed_ = ProcessSeed();
 };
 

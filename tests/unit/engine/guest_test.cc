@@ -64,6 +64,15 @@ void Free(void* memory) {
   void* const memory = std::malloc(size == 0 ? 1 : size);
   return memory == nullptr ? nullptr : Counted(memory);
 }
+[[gnu::noinline]] void* operator new(size_t size, std::align_val_t alignment) {
+  if (allocations_left >= 0 && allocations_left-- == 0) throw std::bad_alloc();
+  void* memory = nullptr;
+  if (posix_memalign(&memory, static_cast<size_t>(alignment), size) != 0) throw std::bad_alloc();
+  return Counted(memory);
+}
+[[gnu::noinline]] void operator delete(void* memory, std::align_val_t /*alignment*/) noexcept {
+  Free(memory);
+}
 [[gnu::noinline]] void operator delete(void* memory) noexcept { Free(memory); }
 [[gnu::noinline]] void operator delete(void* memory, size_t /*size*/) noexcept { Free(memory); }
 

@@ -208,6 +208,27 @@ TEST(GroupTableTest, ManyGroupsKeepTheirNumbers) {
   }
 }
 
+// A float stands for a text that many strings had before, and is found by both.
+TEST(GroupTableTest, AFloatAmongManyTextsIsFoundByItsText) {
+  MemoryBudget budget(kBudget);
+  GroupTable table(1, {}, &budget);
+  constexpr size_t kTexts = 40'000;
+  std::vector<std::string> owned;
+  for (size_t i = 0; i < kTexts; ++i) owned.push_back(std::to_string(i) + ".5");
+  std::vector<Value> strings;
+  std::vector<Value> floats;
+  for (size_t i = 0; i < kTexts; ++i) {
+    strings.push_back(Value::String(owned[i]));
+    floats.push_back(Value::Float(static_cast<double>(i) + 0.5));
+  }
+  const std::vector<uint32_t> groups = AssignAll(&table, {strings});
+  EXPECT_EQ(AssignAll(&table, {floats}), groups);
+  EXPECT_EQ(table.Key(kTexts - 1, 0).type(), Type::kFloat);
+  EXPECT_EQ(AssignAll(&table, {strings}), groups);
+  EXPECT_EQ(AssignAll(&table, {floats}), groups);
+  EXPECT_EQ(table.size(), kTexts);
+}
+
 TEST(GroupTableTest, PairsOfKeysCountAgainstTheLimit) {
   const Value one = Value::Long(1);
   const Value two = Value::Long(2);
