@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cstring>
 #include <optional>
 #include <utility>
 
@@ -259,11 +260,13 @@ void TextDecoder::DecodeAlphabet(ByteReader* in, const column::Selection& wanted
   if (!total.has_value() || in->left() != (*total + 1) / 2) return in->Fail();
   const std::string_view halves = in->Bytes((*total + 1) / 2);
   text_.resize(2 * halves.size());
-  const auto put = [&](size_t first, size_t end) {
+  std::array<std::array<char, 2>, 256> pairs;  // of a byte
+  for (size_t byte = 0; byte < pairs.size(); ++byte) {
+    pairs[byte] = {alphabet[byte & 15], alphabet[byte >> 4]};
+  }
+  const auto put = [&pairs, out = text_.data(), from = halves.data()](size_t first, size_t end) {
     for (size_t i = first; i < end; ++i) {
-      const auto byte = static_cast<uint8_t>(halves[i]);
-      text_[2 * i] = alphabet[byte & 15];
-      text_[2 * i + 1] = alphabet[byte >> 4];
+      std::memcpy(out + 2 * i, pairs[static_cast<uint8_t>(from[i])].data(), 2);
     }
   };
   if (wanted.all()) put(0, halves.size());
