@@ -151,7 +151,7 @@ void Aggregate::FillGroups(std::span<const uint32_t> groups, column::Batch* batc
   batch->rows = groups.size();
   batch->selection.SelectAll(groups.size());
   for (size_t k = 0; k < keys_.size(); ++k) {
-    for (const uint32_t group : groups) batch->columns[k].Append(table_->Key(group, k));
+    table_->AppendKeys(groups, k, &batch->columns[k]);
   }
   for (size_t i = 0; i < states_.size(); ++i) {
     (*exact)[i].clear();

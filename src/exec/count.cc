@@ -58,7 +58,12 @@ class Count final : public Accumulator {
 
   void Finish(std::span<const uint32_t> groups, column::Column* out,
               std::vector<std::string>* /*exact*/) const override {
-    for (const uint32_t group : groups) out->Append(Value::Long(counts_[group]));
+    if (out->size() > 0) {
+      for (const uint32_t group : groups) out->Append(Value::Long(counts_[group]));
+      return;
+    }
+    const std::span<int64_t> longs = out->ResetLongs(groups.size());
+    for (size_t i = 0; i < groups.size(); ++i) longs[i] = counts_[groups[i]];
   }
 
   void Save(std::span<const uint32_t> groups, ByteWriter* out) const override {

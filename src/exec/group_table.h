@@ -54,6 +54,9 @@ class GroupTable {
   // table.
   Value Key(size_t group, size_t key_column) const;
 
+  // Appends these values of `groups`.
+  void AppendKeys(std::span<const uint32_t> groups, size_t key_column, column::Column* out) const;
+
  private:
   // Numbers pairs: of a group of the key columns so far, and a key of the next one.
   struct Pairs {

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <bit>
 #include <cmath>
+#include <cstring>
 #include <limits>
 #include <optional>
 
@@ -28,10 +29,12 @@ uint64_t NumberPayload(const column::Number& number) {
 // The first bytes, the first of them highest.
 uint64_t StringPayload(std::string_view text) {
   uint64_t payload = 0;
-  for (size_t i = 0; i < sizeof(payload); ++i) {
-    payload = payload << 8 | (i < text.size() ? static_cast<uint8_t>(text[i]) : 0);
+  if (text.size() >= sizeof(payload)) {
+    std::memcpy(&payload, text.data(), sizeof(payload));
+  } else if (!text.empty()) {
+    std::memcpy(&payload, text.data(), text.size());
   }
-  return payload >> 2;
+  return __builtin_bswap64(payload) >> 2;
 }
 
 uint64_t Ranked(Rank rank, uint64_t payload) {
