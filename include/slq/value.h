@@ -19,31 +19,31 @@ class Value {
   static constexpr Value Bool(bool b) {
     Value v;
     v.long_ = b ? 1 : 0;
-    v.type_ = Type::kBool;
+    v.type_ = static_cast<uint32_t>(Type::kBool);
     return v;
   }
   static constexpr Value Long(int64_t l) {
     Value v;
     v.long_ = l;
-    v.type_ = Type::kLong;
+    v.type_ = static_cast<uint32_t>(Type::kLong);
     return v;
   }
   static constexpr Value Float(double f) {
     Value v;
     v.float_ = f;
-    v.type_ = Type::kFloat;
+    v.type_ = static_cast<uint32_t>(Type::kFloat);
     return v;
   }
   static constexpr Value String(std::string_view s) {
     Value v;
     v.text_ = s.data();
     v.size_ = static_cast<uint32_t>(s.size());
-    v.type_ = Type::kString;
+    v.type_ = static_cast<uint32_t>(Type::kString);
     return v;
   }
 
-  constexpr Type type() const { return type_; }
-  constexpr bool is_null() const { return type_ == Type::kNull; }
+  constexpr Type type() const { return static_cast<Type>(type_); }
+  constexpr bool is_null() const { return type() == Type::kNull; }
 
   // REQUIRES: type() is the type asked for.
   constexpr bool bool_value() const { return long_ != 0; }
@@ -58,7 +58,7 @@ class Value {
     const char* text_;
   };
   uint32_t size_ = 0;
-  Type type_ = Type::kNull;
+  uint32_t type_ = 0;  // as wide as that, so that no copy has bytes to leave out
 };
 
 static_assert(sizeof(Value) == 16);
