@@ -59,7 +59,7 @@ class LogSource {
 };
 
 struct FileSourceOptions {
-  size_t chunk_bytes = 2 * 1024 * 1024;       // read at a time; a longer line makes a longer
+  size_t chunk_bytes = 512 * 1024;            // read at a time; a longer line makes a longer
                                               // chunk up to line_bytes_max
   size_t line_bytes_max = 128 * 1024 * 1024;  // a longer line is cut there and its rest is
                                               // dropped and counted
