@@ -1,6 +1,7 @@
 #include "ingest/line_cursor.h"
 
 #include <cstring>
+#include <numeric>
 #include <utility>
 
 #include "ingest/line_split.h"
@@ -70,10 +71,10 @@ bool LineCursor::Next(LineRun* run, Arena* arena) {
 
 void LineCursor::SplitLines(LineRun* run) {
   const size_t before = left_.size();
-  while (!left_.empty() && run->lines.size() < kLinesMax && before - left_.size() < kBytesMax) {
-    run->lines.push_back(TakeLine(&left_));
-    run->line_nums.push_back(next_line_num_++);
-  }
+  ingest::SplitLines(kLinesMax, kBytesMax, &left_, &run->lines);
+  run->line_nums.resize(run->lines.size());
+  std::iota(run->line_nums.begin(), run->line_nums.end(), next_line_num_);
+  next_line_num_ += static_cast<int64_t>(run->lines.size());
   run->bytes = before - left_.size();
 }
 

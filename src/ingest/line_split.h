@@ -2,6 +2,7 @@
 
 #include <cstddef>
 #include <string_view>
+#include <vector>
 
 namespace slq::ingest {
 
@@ -14,5 +15,10 @@ size_t CountNewlines(std::string_view bytes);
 // Splits the first line off `bytes`, which are not empty, with its end; returns it without
 // its end, which is "\n" or "\r\n" or, for the last line, missing.
 std::string_view TakeLine(std::string_view* bytes);
+
+// Likewise splits off lines and appends them to `lines`, until `lines_max` are split off or
+// `bytes_max` bytes are, the last line whole, or `bytes` are empty.
+void SplitLines(size_t lines_max, size_t bytes_max, std::string_view* bytes,
+                std::vector<std::string_view>* lines);
 
 }  // namespace slq::ingest
