@@ -117,7 +117,7 @@ void ScanJson(benchmark::State& state) {
   const std::vector<column::ScanColumn> columns = {{column::ColumnKind::kField, "status"},
                                                    {column::ColumnKind::kField, "bytes"}};
   ingest::RowWriter writer(core, columns);
-  ingest::JsonShape shape(core, &writer, kernel.scan);
+  ingest::JsonShape shape(core, &writer, kernel);
   ingest::JsonTokens tokens;
   ingest::JsonWalk walk(core);
   const std::string_view first = Web().lines()[0];

@@ -74,12 +74,13 @@ struct Block {
 
 constexpr JsonKernel kKernels[] = {
 #if defined(__SSE2__)
-    {"sse2", ScanJsonLine},
+    {"sse2", ScanJsonLine, nullptr},
 #else
-    {"portable", ScanJsonLine},
+    {"portable", ScanJsonLine, nullptr},
 #endif
 #if defined(__x86_64__)
-    {"avx2", ScanJsonLineAvx2},
+    {"avx2", ScanJsonLineAvx2, nullptr},
+    {"avx512", ScanJsonLineAvx512, MatchJsonFormAvx512},
 #endif
 };
 
@@ -92,7 +93,11 @@ bool ScanJsonLine(std::string_view line, JsonEdges* edges, RowWriter* writer, Ar
 std::span<const JsonKernel> JsonKernels() {
 #if defined(__x86_64__)
   const bool has_avx2 = __builtin_cpu_supports("avx2") != 0 && __builtin_cpu_supports("bmi") != 0;
-  return std::span(kKernels).first(has_avx2 ? 2 : 1);
+  const bool has_avx512 =
+      __builtin_cpu_supports("avx512bw") != 0 && __builtin_cpu_supports("avx512vl") != 0 &&
+      __builtin_cpu_supports("avx512vbmi2") != 0 && __builtin_cpu_supports("bmi2") != 0 &&
+      __builtin_cpu_supports("popcnt") != 0;
+  return std::span(kKernels).first(!has_avx2 ? 1 : !has_avx512 ? 2 : 3);
 #else
   return kKernels;
 #endif

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cstring>
+#include <optional>
 
 namespace slq::ingest {
 namespace {
@@ -10,12 +11,17 @@ namespace {
 constexpr uint32_t kStretch = 2048;
 constexpr uint32_t kRest = 16 * kStretch;
 
+// A line of a form that is not known is parsed, to learn it, as long as there are so few
+// forms; then one of some. Parsing takes as long as reading ten lines along their edges.
+constexpr size_t kFewForms = 8;
+constexpr uint32_t kUnknownForms = 32;
+
 }  // namespace
 
 // Follows the walk over a line and adds what stands between its values.
-class JsonShape::Learner {
+class JsonShape::EdgeLearner {
  public:
-  Learner(JsonShape* shape, std::string_view line) : shape_(*shape), line_(line) {}
+  EdgeLearner(JsonShape* shape, std::string_view line) : shape_(*shape), line_(line) {}
 
   void Enter(std::string_view key, size_t brace) {
     if (skipped_ == 0 && shape_.HasWantedUnder(path_.text() + std::string(key))) {
@@ -77,12 +83,52 @@ class JsonShape::Learner {
   size_t end_ = 0;  // of the last value
 };
 
-JsonShape::JsonShape(const RuleCore& core, RowWriter* writer, JsonScan scan)
-    : writer_(*writer), scan_(scan) {
+// Follows the walk over a line and tells its keys and values to the builder of its form.
+class JsonShape::FormLearner {
+ public:
+  FormLearner(JsonShape* shape, std::string_view line) : shape_(*shape), form_(line) {}
+
+  void Enter(std::string_view key, size_t /*brace*/) {
+    parents_.push_back(AddKey(key));
+    path_.Enter(key);
+  }
+  void Leave(size_t /*end*/) {
+    path_.Leave();
+    parents_.pop_back();
+  }
+  void Field(std::string_view key, std::string_view raw) {
+    AddKey(key);
+    const std::optional<uint32_t> slot = shape_.writer_.SlotOf(path_.text() + std::string(key));
+    form_.AddValue(raw, slot.value_or(JsonForms::kNoSlot));
+  }
+  void Finish() && { std::move(form_).AddTo(&shape_.forms_); }
+
+ private:
+  // Where wanted fields may be, another key is another form.
+  uint16_t AddKey(std::string_view key) {
+    const uint16_t parent = parents_.back();
+    const std::string& path = path_.text();
+    if (parent != JsonFormBuilder::kNoKey) return form_.AddKey(key, parent, 1);
+    if (path.empty() ? !shape_.writer_.names().empty()
+                     : shape_.HasWantedUnder(std::string_view(path).substr(0, path.size() - 1))) {
+      return JsonFormBuilder::kNoKey;
+    }
+    return form_.AddKey(key, parent, path.size());
+  }
+
+  JsonShape& shape_;
+  JsonFormBuilder form_;
+  JsonPath path_;
+  std::vector<uint16_t> parents_ = {JsonFormBuilder::kNoKey};
+};
+
+JsonShape::JsonShape(const RuleCore& core, RowWriter* writer, const JsonKernel& kernel)
+    : writer_(*writer), kernel_(kernel) {
   edges_.states.resize(1);
   edges_.fields_max = core.definition.fields_max;
   edges_.name_bytes_max = core.definition.field_name_bytes_max;
   edges_.nesting_max = core.definition.nesting_max;
+  forms_.name_bytes_max = core.definition.field_name_bytes_max;
 }
 
 // Whether a field in an object of this name is wanted.
@@ -117,25 +163,47 @@ uint32_t JsonShape::AddEdge(uint32_t from, const JsonEdge& edge, std::string_vie
 }
 
 void JsonShape::Learn(std::string_view line, std::span<const uint32_t> starts, JsonWalk* walk) {
-  Learner learner(this, line);
-  if (walk->Run(line, starts, &learner) == nullptr) learner.Finish();
+  if (wants_edges()) {
+    EdgeLearner edges(this, line);
+    if (walk->Run(line, starts, &edges) == nullptr) edges.Finish();
+  }
+  if (wants_forms()) {
+    FormLearner form(this, line);
+    if (walk->Run(line, starts, &form) == nullptr) std::move(form).Finish();
+  }
+}
+
+bool JsonShape::Trial::Next() {
+  if (rest_ == 0) return true;
+  --rest_;
+  return false;
+}
+
+void JsonShape::Trial::Tell(bool matched) {
+  ++tried_;
+  matched_ += matched ? 1 : 0;
+  if (tried_ < kStretch) return;
+  if (matched_ < kStretch / 4) rest_ = kRest;
+  tried_ = 0;
+  matched_ = 0;
 }
 
 bool JsonShape::Read(std::string_view line, Arena* arena) {
-  if (edges_.edges.size() == 1) return false;  // none yet
-  if (rest_ > 0) {
-    --rest_;
-    return false;
+  if (edges_.edges.size() == 1) return false;  // nothing is known yet
+  if (kernel_.match != nullptr && form_trial_.Next()) {
+    const JsonFormMatch match = kernel_.match(line, &forms_, &writer_);
+    form_trial_.Tell(match == JsonFormMatch::kRead);
+    if (match == JsonFormMatch::kRead) return true;
+    writer_.ForgetRow();
+    if (match == JsonFormMatch::kUnknown && wants_forms() &&
+        (forms_.forms.size() < kFewForms || ++unknown_forms_ % kUnknownForms == 0)) {
+      return false;
+    }
   }
-  const bool read = scan_(line, &edges_, &writer_, arena);
-  ++tried_;
-  matched_ += read ? 1 : 0;
+  if (!edge_trial_.Next()) return false;
+  const bool read = kernel_.scan(line, &edges_, &writer_, arena);
+  edge_trial_.Tell(read);
   if (!read) writer_.ForgetRow();
-  if (tried_ == kStretch) {
-    if (matched_ < kStretch / 4) rest_ = kRest;
-    tried_ = 0;
-    matched_ = 0;
-  }
   return read;
 }
 

@@ -154,7 +154,6 @@ class LineGenerator {
 };
 
 // A parser that has seen many lines must read each as one that has seen none.
-// A parser that has seen many lines must read each as one that has seen none.
 TEST(JsonShapeTest, WhatWasLearnedNeverChangesALine) {
   const std::unique_ptr<const Rule> rule = JsonRule();
   const std::unique_ptr<LineParser> experienced = rule->NewParser(Wanted());
@@ -175,11 +174,14 @@ TEST(JsonShapeTest, WhatWasLearnedNeverChangesALine) {
   EXPECT_GT(report.unparsed, 1'000u);
 }
 
-// A shape and what it needs, with a kernel of choice.
+// A shape and what it needs, with a kernel of choice, along edges alone.
 class Reader {
  public:
-  Reader(const StructuringRule& rule, JsonScan scan)
-      : core_(rule), writer_(core_, Wanted()), walk_(core_), shape_(core_, &writer_, scan) {
+  Reader(const StructuringRule& rule, const JsonKernel& kernel)
+      : core_(rule),
+        writer_(core_, Wanted()),
+        walk_(core_),
+        shape_(core_, &writer_, {kernel.name, kernel.scan, nullptr}) {
     batch_.Clear(Wanted().size());
   }
 
@@ -221,7 +223,7 @@ TEST(JsonShapeTest, EveryKernelReadsTheSame) {
   for (int i = 0; i < 20'000; ++i) lines.push_back(generator.Line());
   std::vector<std::vector<std::string>> rows;
   for (const JsonKernel& kernel : JsonKernels()) {
-    Reader reader(StructuringRule{}, kernel.scan);
+    Reader reader(StructuringRule{}, kernel);
     for (const char* line :
          {R"({"a":1,"b":1,"o":{"a":1,"b":{"c":1}},"skip":1})", R"({"a":1,"skip":1})",
           R"({"a":1,"b":1,"skip":1})", R"({"a":1,"o":{"a":1},"skip":1})"}) {
@@ -304,10 +306,10 @@ TEST(JsonShapeTest, ReadsAndSkipsTheSameValues) {
     for (const Case& c : kCases) {
       SCOPED_TRACE(std::string(kernel.name) + " " + std::string(c.text));
       const std::string text(c.text);
-      Reader wanting(StructuringRule{}, kernel.scan);
+      Reader wanting(StructuringRule{}, kernel);
       wanting.Learn(R"({"a":1})");
       const std::string read = wanting.Read("{\"a\":" + text + "}");
-      Reader skipping(StructuringRule{}, kernel.scan);
+      Reader skipping(StructuringRule{}, kernel);
       skipping.Learn(R"({"skip":1})");
       const std::string skipped = skipping.Read("{\"skip\":" + text + "}");
       if (c.canonical == "-") {
@@ -343,7 +345,7 @@ TEST(JsonShapeTest, LeavesWhatIsPastALimitToTheFullParse) {
   for (const JsonKernel& kernel : JsonKernels()) {
     for (const Case& c : kCases) {
       SCOPED_TRACE(c.line);
-      Reader reader(rule, kernel.scan);
+      Reader reader(rule, kernel);
       reader.Learn(R"({"skip":1})");
       EXPECT_EQ(reader.Read(c.line) != "not read", c.read);
     }
