@@ -47,24 +47,37 @@ struct Avx512Block {
 // Where the quotes of a line are, and its end after them.
 class Quotes {
  public:
-  SLQ_KERNEL Quotes() : least_(_mm512_set1_epi8(' ')) {}
-
   // False if the line is none of a form.
   SLQ_KERNEL bool Find(std::string_view line) {
     if (line.empty() || line.size() > JsonForms::kLineMax) return false;
     line_ = line;
+    // Of this function alone, so that they stay in registers.
+    const __m512i blanks = _mm512_set1_epi8(' ');
+    __m512i least = blanks;
+    uint64_t escapes = 0;
+    size_t counts = 0;
+    size_t count = 0;
+    const auto find_in_block = [&](__m512i bytes, size_t at) SLQ_KERNEL {
+      least = _mm512_min_epi8(least, bytes);
+      escapes |= _mm512_cmpeq_epi8_mask(bytes, _mm512_set1_epi8('\\'));
+      const uint64_t quotes = _mm512_cmpeq_epi8_mask(bytes, _mm512_set1_epi8('"'));
+      WritePlaces(quotes, at, places_ + count);
+      const auto in_block = static_cast<size_t>(_mm_popcnt_u64(quotes));
+      counts |= in_block;  // below a power of two if all of them are
+      count += in_block;
+    };
     const size_t whole = (line.size() - 1) / kBlock * kBlock;
     for (size_t at = 0; at < whole; at += kBlock) {
-      FindInBlock(_mm512_loadu_si512(line.data() + at), at);
+      find_in_block(_mm512_loadu_si512(line.data() + at), at);
     }
     const auto last = static_cast<uint32_t>(line.size() - whole);
-    const __m512i blanks = _mm512_set1_epi8(' ');
-    FindInBlock(_mm512_mask_loadu_epi8(blanks, _bzhi_u64(~uint64_t{0}, last), line.data() + whole),
-                whole);
-    places_[count_] = static_cast<uint16_t>(line.size());
+    find_in_block(
+        _mm512_mask_loadu_epi8(blanks, _bzhi_u64(~uint64_t{0}, last), line.data() + whole), whole);
+    places_[count] = static_cast<uint16_t>(line.size());
+    count_ = count;
     // Signed: bytes past ASCII are below the blank too.
-    return count_ > 0 && block_counts_ < kQuotesOfBlock && escapes_ == 0 &&
-           _mm512_cmplt_epi8_mask(least_, blanks) == 0;
+    return count > 0 && counts < kQuotesOfBlock && escapes == 0 &&
+           _mm512_cmplt_epi8_mask(least, blanks) == 0;
   }
 
   SLQ_KERNEL size_t count() const { return count_; }
@@ -92,17 +105,10 @@ class Quotes {
   static constexpr size_t kBlock = 64;
   static constexpr uint32_t kQuotesOfBlock = 32;  // that are written at once
 
-  SLQ_KERNEL void FindInBlock(__m512i bytes, size_t at) {
-    least_ = _mm512_min_epi8(least_, bytes);
-    escapes_ |= _mm512_cmpeq_epi8_mask(bytes, _mm512_set1_epi8('\\'));
-    const uint64_t quotes = _mm512_cmpeq_epi8_mask(bytes, _mm512_set1_epi8('"'));
-    const __m512i places = _mm512_maskz_compress_epi8(quotes, Counting());
-    _mm512_storeu_si512(places_ + count_,
-                        _mm512_add_epi16(_mm512_cvtepu8_epi16(LowHalf(places)),
-                                         _mm512_set1_epi16(static_cast<int16_t>(at))));
-    const auto count = static_cast<uint32_t>(_mm_popcnt_u64(quotes));
-    block_counts_ |= count;  // below a power of two if all of them are
-    count_ += count;
+  SLQ_KERNEL static void WritePlaces(uint64_t quotes, size_t at, uint16_t* places) {
+    const __m512i in_block = _mm512_maskz_compress_epi8(quotes, Counting());
+    _mm512_storeu_si512(places, _mm512_add_epi16(_mm512_cvtepu8_epi16(LowHalf(in_block)),
+                                                 _mm512_set1_epi16(static_cast<int16_t>(at))));
   }
 
   // _mm512_castsi512_si256, of which g++ 12 says that it reads what was never written.
@@ -121,9 +127,6 @@ class Quotes {
   }
 
   std::string_view line_;
-  __m512i least_;  // byte of those at the same place of a block
-  uint64_t escapes_ = 0;
-  uint32_t block_counts_ = 0;
   size_t count_ = 0;
   uint16_t places_[JsonForms::kQuotesMax + kQuotesOfBlock];
 };
