@@ -7,6 +7,7 @@
 #include "base/strings.h"
 #include "ingest/compiled_rule.h"
 #include "ingest/fixed_field_parser.h"
+#include "ingest/line_literal.h"
 #include "ingest/log_format.h"
 
 // Lines of nginx and Apache by their log format.
@@ -26,7 +27,7 @@ constexpr size_t kNone = static_cast<size_t>(-1);
 
 struct Piece {
   size_t field;
-  std::string literal_after;
+  LineLiteral literal_after;
   bool quoted;     // a quote ends the value
   bool no_blanks;  // a number that other text than a blank ends
 };
@@ -46,40 +47,41 @@ class Splitter {
                     std::span<std::string_view> texts) {
     static constexpr const char* kMismatch = "log format does not match";
     if (!line.starts_with(layout_.literal_before)) return kMismatch;
-    size_t at = layout_.literal_before.size();
+    const char* p = line.data() + layout_.literal_before.size();
+    const char* const line_end = line.data() + line.size();
     for (const Piece& piece : layout_.pieces) {
-      const size_t end = FindEnd(line, at, piece);
-      if (end == std::string_view::npos) {
+      const char* const end = FindEnd(p, line_end, piece);
+      if (end == nullptr) {
         if (!piece.quoted || &piece != &layout_.pieces.back()) return kMismatch;
-        texts[piece.field] = line.substr(at);  // cut short
+        texts[piece.field] = {p, static_cast<size_t>(line_end - p)};  // cut short
         SplitRequest(mask, texts);
         return nullptr;
       }
-      const std::string_view text = line.substr(at, end - at);
+      const std::string_view text(p, static_cast<size_t>(end - p));
       if (piece.no_blanks && text.find(' ') != std::string_view::npos) return kMismatch;
       if (text != "-") texts[piece.field] = text;
-      at = end + piece.literal_after.size();
+      p = end + piece.literal_after.size();
     }
-    if (at != line.size()) return "line longer than its log format";
+    if (p != line_end) return "line longer than its log format";
     SplitRequest(mask, texts);
     return nullptr;
   }
 
  private:
   // Where the text after a value begins.
-  static size_t FindEnd(std::string_view line, size_t at, const Piece& piece) {
-    if (piece.literal_after.empty()) return line.size();
-    size_t end = line.find(piece.literal_after, at);
-    while (piece.quoted && end != std::string_view::npos && IsEscaped(line, at, end)) {
-      end = line.find(piece.literal_after, end + 1);
+  static const char* FindEnd(const char* p, const char* line_end, const Piece& piece) {
+    if (piece.literal_after.empty()) return line_end;
+    const char* end = piece.literal_after.Find(p, line_end);
+    while (piece.quoted && end != nullptr && IsEscaped(p, end)) {
+      end = piece.literal_after.Find(end + 1, line_end);
     }
     return end;
   }
 
   // True if an odd number of backslashes stands before `end`.
-  static bool IsEscaped(std::string_view line, size_t start, size_t end) {
+  static bool IsEscaped(const char* start, const char* end) {
     bool escaped = false;
-    while (end > start && line[--end] == '\\') escaped = !escaped;
+    while (end > start && *--end == '\\') escaped = !escaped;
     return escaped;
   }
 
@@ -125,8 +127,8 @@ void AddVariable(const LogFormat& format, const LogVariable& variable, RuleCore*
                  Layout* layout) {
   const std::string& after = variable.literal_after;
   const bool number = variable.type == Type::kLong;
-  layout->pieces.push_back(
-      {core->names.size(), after, after.starts_with('"'), number && !after.starts_with(' ')});
+  layout->pieces.push_back({core->names.size(), LineLiteral(after), after.starts_with('"'),
+                            number && !after.starts_with(' ')});
   core->names.push_back(variable.name);
   if (variable.type != Type::kNull) core->types.AddDefault(variable.name, variable.type);
   if (!variable.is_request) return;

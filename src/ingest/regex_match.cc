@@ -7,10 +7,6 @@ namespace {
 
 using Step = RegexShape::Step;
 
-bool StartsWith(const char* p, const std::string& text) {
-  return *p == text[0] && std::memcmp(p + 1, text.data() + 1, text.size() - 1) == 0;
-}
-
 const char* FindRunEnd(const Step& step, const char* p, const char* end) {
   const auto left = static_cast<size_t>(end - p);
   return step.bytes->FindEnd(p, step.max < left ? p + step.max : end);
@@ -18,22 +14,16 @@ const char* FindRunEnd(const Step& step, const char* p, const char* end) {
 
 // The first text behind `min` bytes of the run that begins at `p`, or null.
 const char* FindFirst(const Step& step, const char* p, const char* end) {
-  if (static_cast<size_t>(end - p) < step.min + step.text.size()) return nullptr;
-  const char* const from = p + step.min;
-  const auto left = static_cast<size_t>(end - from);
-  const void* const found = step.text.size() == 1
-                                ? std::memchr(from, step.text[0], left)
-                                : memmem(from, left, step.text.data(), step.text.size());
-  if (found == nullptr) return nullptr;
-  const auto* const text = static_cast<const char*>(found);
-  return step.bytes->FindEnd(p, text) == text ? text : nullptr;
+  if (static_cast<size_t>(end - p) < step.min) return nullptr;
+  const char* const text = step.literal.Find(p + step.min, end);
+  return text != nullptr && step.bytes->FindEnd(p, text) == text ? text : nullptr;
 }
 
 // The last text that begins in the run or at its end, or null.
 const char* FindLast(const Step& step, const char* p, const char* end) {
   const char* const run_end = step.bytes->FindEnd(p, end);
   const std::string_view searched(p, static_cast<size_t>(end - p));
-  const size_t at = searched.rfind(step.text, static_cast<size_t>(run_end - p));
+  const size_t at = searched.rfind(step.literal.text(), static_cast<size_t>(run_end - p));
   return at == std::string_view::npos || at < step.min ? nullptr : p + at;
 }
 
@@ -50,9 +40,8 @@ RegexOutcome MatchShape(const RegexShape& shape, size_t end_step, std::string_vi
     const char* after = nullptr;
     switch (step.kind) {
       case Step::Kind::kText:
-        if (static_cast<size_t>(end - p) < step.text.size()) return failure;
-        if (!StartsWith(p, step.text)) return failure;
-        after = p + step.text.size();
+        if (!step.literal.StandsAt(p, end)) return failure;
+        after = p + step.literal.size();
         break;
       case Step::Kind::kRun:
         after = FindRunEnd(step, p, end);

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <limits>
+#include <string>
 #include <utility>
 
 #include "base/ascii.h"
@@ -306,7 +307,7 @@ std::vector<Step> StepsOf(std::vector<Piece> pieces, std::vector<bool>* lazy) {
   for (Piece& piece : pieces) {
     if (piece.is_byte && piece.marks.empty() && !steps.empty() &&
         steps.back().kind == Step::Kind::kText) {
-      steps.back().text += piece.byte;
+      steps.back().literal = LineLiteral(steps.back().literal.text() + piece.byte);
       continue;
     }
     Step step;
@@ -314,7 +315,7 @@ std::vector<Step> StepsOf(std::vector<Piece> pieces, std::vector<bool>* lazy) {
     step.min = piece.min;
     step.max = piece.max;
     if (piece.is_byte) {
-      step.text = piece.byte;
+      step.literal = LineLiteral(std::string(1, piece.byte));
     } else if (piece.is_end) {
       step.kind = Step::Kind::kEnd;
     } else {
@@ -338,7 +339,7 @@ bool DecideRun(bool lazy, const Set& first, bool sure, const Step* next, Step* s
   if (step->min == step->max || (first & step->bytes->set()).none()) return true;
   if (next == nullptr || next->kind != Step::Kind::kText || step->max != kNoMax) return false;
   step->kind = lazy ? Step::Kind::kFirst : Step::Kind::kLast;
-  step->text = next->text;
+  step->literal = next->literal;
   return true;
 }
 
@@ -359,7 +360,7 @@ std::optional<RegexShape> FindRegexShape(std::string_view pattern) {
   for (size_t i = shape.steps.size(); i-- > 0;) {
     Step& step = shape.steps[i];
     if (step.kind == Step::Kind::kText) {
-      first = Set().set(static_cast<unsigned char>(step.text.front()));
+      first = Set().set(static_cast<unsigned char>(step.literal.text().front()));
       sure = false;
     } else if (step.kind == Step::Kind::kEnd) {
       first = Set();

@@ -3,11 +3,11 @@
 #include <cstddef>
 #include <cstdint>
 #include <optional>
-#include <string>
 #include <string_view>
 #include <vector>
 
 #include "ingest/byte_class.h"
+#include "ingest/line_literal.h"
 
 namespace slq::ingest {
 
@@ -23,14 +23,14 @@ namespace slq::ingest {
 struct RegexShape {
   struct Step {
     enum class Kind : uint8_t {
-      kText,   // `text`
+      kText,   // the literal
       kRun,    // all bytes of the class
-      kFirst,  // bytes of the class to the first `text` behind `min` of them
+      kFirst,  // bytes of the class to the first literal behind `min` of them
       kLast,   // to the last one
       kEnd,    // nothing: the line ends
     };
     Kind kind = Kind::kText;
-    std::string text;
+    LineLiteral literal;
     std::optional<ByteClass> bytes;
     size_t min = 0;
     size_t max = 0;
