@@ -4,6 +4,7 @@
 #include <cstdint>
 
 #include "base/arena.h"
+#include "ingest/processor.h"
 
 #if defined(__SSE2__)
 #include <emmintrin.h>
@@ -92,12 +93,7 @@ bool ScanJsonLine(std::string_view line, JsonEdges* edges, RowWriter* writer, Ar
 
 std::span<const JsonKernel> JsonKernels() {
 #if defined(__x86_64__)
-  const bool has_avx2 = __builtin_cpu_supports("avx2") != 0 && __builtin_cpu_supports("bmi") != 0;
-  const bool has_avx512 =
-      __builtin_cpu_supports("avx512bw") != 0 && __builtin_cpu_supports("avx512vl") != 0 &&
-      __builtin_cpu_supports("avx512vbmi2") != 0 && __builtin_cpu_supports("bmi2") != 0 &&
-      __builtin_cpu_supports("popcnt") != 0;
-  return std::span(kKernels).first(!has_avx2 ? 1 : !has_avx512 ? 2 : 3);
+  return std::span(kKernels).first(HasAvx512() ? 3 : HasAvx2() ? 2 : 1);
 #else
   return kKernels;
 #endif

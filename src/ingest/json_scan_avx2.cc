@@ -1,12 +1,13 @@
 #include "ingest/json_scan.h"
 
-// The scanner for processors with AVX2. Only functions marked SLQ_KERNEL use it, so that no
-// inline function of a library is built for a machine that may not be there.
+// The scanner for processors with AVX2.
 #if defined(__x86_64__)
 
 #include <immintrin.h>
 
-#define SLQ_KERNEL __attribute__((target("avx2,bmi")))
+#include "ingest/processor.h"
+
+#define SLQ_KERNEL SLQ_AVX2
 #include "ingest/json_scan_line.h"
 
 namespace slq::ingest {

@@ -1,6 +1,6 @@
 #include "ingest/json_scan.h"
 
-// The scanner for processors with AVX-512 as of Ice Lake or Zen 4, and the look-up of forms,
+// The scanner for processors with AVX-512, and the look-up of forms,
 // which only pays where 64 bytes are compared at once and the places of their quotes are
 // written down in one instruction.
 #if defined(__x86_64__)
@@ -9,8 +9,9 @@
 #include <immintrin.h>
 #include <numeric>
 
-#define SLQ_KERNEL \
-  __attribute__((target("avx512f,avx512bw,avx512vl,avx512vbmi,avx512vbmi2,bmi,bmi2,popcnt")))
+#include "ingest/processor.h"
+
+#define SLQ_KERNEL SLQ_AVX512
 #include "ingest/json_form.h"
 #include "ingest/json_scan_line.h"
 

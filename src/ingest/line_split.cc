@@ -9,6 +9,8 @@
 #include <immintrin.h>
 #endif
 
+#include "ingest/processor.h"
+
 namespace slq::ingest {
 namespace {
 
@@ -33,8 +35,7 @@ void FindNewlinesPortably(const char* p, size_t blocks, uint64_t* ends) {
 }
 
 #if defined(__x86_64__)
-__attribute__((target("avx2"))) void FindNewlinesAvx2(const char* p, size_t blocks,
-                                                      uint64_t* ends) {
+SLQ_AVX2 void FindNewlinesAvx2(const char* p, size_t blocks, uint64_t* ends) {
   const __m256i newline = _mm256_set1_epi8('\n');
   for (size_t block = 0; block < blocks; ++block) {
     const auto* const halves = reinterpret_cast<const __m256i*>(p + block * kBlock);
@@ -46,8 +47,7 @@ __attribute__((target("avx2"))) void FindNewlinesAvx2(const char* p, size_t bloc
   }
 }
 
-__attribute__((target("avx512bw"))) void FindNewlinesAvx512(const char* p, size_t blocks,
-                                                            uint64_t* ends) {
+SLQ_AVX512 void FindNewlinesAvx512(const char* p, size_t blocks, uint64_t* ends) {
   const __m512i newline = _mm512_set1_epi8('\n');
   for (size_t block = 0; block < blocks; ++block) {
     ends[block] = _mm512_cmpeq_epi8_mask(_mm512_loadu_si512(p + block * kBlock), newline);
@@ -57,8 +57,8 @@ __attribute__((target("avx512bw"))) void FindNewlinesAvx512(const char* p, size_
 
 FindNewlines BestFindNewlines() {
 #if defined(__x86_64__)
-  if (__builtin_cpu_supports("avx512bw") != 0) return FindNewlinesAvx512;
-  if (__builtin_cpu_supports("avx2") != 0) return FindNewlinesAvx2;
+  if (HasAvx512()) return FindNewlinesAvx512;
+  if (HasAvx2()) return FindNewlinesAvx2;
 #endif
   return FindNewlinesPortably;
 }

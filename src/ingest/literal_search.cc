@@ -8,6 +8,8 @@
 #include <immintrin.h>
 #endif
 
+#include "ingest/processor.h"
+
 namespace slq::ingest {
 namespace {
 
@@ -31,12 +33,11 @@ size_t FindPortably(std::string_view text, size_t from, std::string_view literal
 // Looks at 64 places at once whether two bytes of the literal stand where they must.
 // Returns the first match among the places [from, end), or npos; text has to reach 63
 // bytes further than the last place and the literal's length.
-__attribute__((target("avx2"))) size_t FindAvx2(const char* text, size_t from, size_t end,
-                                                std::string_view literal, size_t first_probe,
-                                                size_t last_probe) {
+SLQ_AVX2 size_t FindAvx2(const char* text, size_t from, size_t end, std::string_view literal,
+                         size_t first_probe, size_t last_probe) {
   const __m256i first = _mm256_set1_epi8(literal[first_probe]);
   const __m256i last = _mm256_set1_epi8(literal[last_probe]);
-  const auto match32 = [&](const char* place) __attribute__((target("avx2"))) {
+  const auto match32 = [&](const char* place) SLQ_AVX2 {
     const __m256i a = _mm256_loadu_si256(reinterpret_cast<const __m256i*>(place + first_probe));
     const __m256i b = _mm256_loadu_si256(reinterpret_cast<const __m256i*>(place + last_probe));
     return _mm256_and_si256(_mm256_cmpeq_epi8(a, first), _mm256_cmpeq_epi8(b, last));
@@ -54,8 +55,6 @@ __attribute__((target("avx2"))) size_t FindAvx2(const char* text, size_t from, s
   }
   return std::string_view::npos;
 }
-
-bool HasAvx2() { return __builtin_cpu_supports("avx2") != 0; }
 
 #endif
 
