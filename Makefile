@@ -43,7 +43,7 @@ test-asan: deps ## Run every test under the address and undefined-behaviour sani
 
 # The programs with threads: eight that query while one appends, readers, pools, connections.
 TSAN_TESTS := base_test engine_guest_test engine_threads_test engine_standing_test \
-  engine_standing_stream_test ingest_source_test store_test server_test
+  engine_standing_stream_test ingest_source_test store_test server_test server_transport_test
 test-tsan: deps ## Run the tests with threads under the thread sanitizer
 	cmake --preset tsan
 	cmake --build --preset tsan -j $(JOBS) --target $(TSAN_TESTS)

@@ -7,7 +7,7 @@ namespace slq::server {
 
 std::optional<Response> AnswerCache::Find(const std::string& question, uint64_t version,
                                           absl::Time now) {
-  const absl::MutexLock lock(&mutex_);
+  const std::lock_guard lock(mutex_);
   const auto found = by_question_.find(question);
   if (found == by_question_.end()) return std::nullopt;
   const auto entry = found->second;
@@ -26,7 +26,7 @@ void AnswerCache::Keep(std::string question, uint64_t version, const Response& a
   added.push_front({std::move(question), version, answer, now});
   // A few large answers would drive out all small ones.
   if (added.front().bytes() > bytes_max_ / 8) return;
-  const absl::MutexLock lock(&mutex_);
+  const std::lock_guard lock(mutex_);
   const auto found = by_question_.find(added.front().question);
   if (found != by_question_.end()) Drop(found->second);
   bytes_ += added.front().bytes();

@@ -3,14 +3,13 @@
 #include <cstddef>
 #include <cstdint>
 #include <list>
+#include <mutex>
 #include <optional>
 #include <string>
 #include <string_view>
 
-#include "absl/base/thread_annotations.h"
 #include "absl/container/flat_hash_map.h"
 #include "absl/hash/hash.h"
-#include "absl/synchronization/mutex.h"
 #include "absl/time/time.h"
 #include "absl/types/span.h"
 #include "server/http_message.h"
@@ -47,15 +46,15 @@ class AnswerCache {
     }
   };
 
-  void Drop(Entries::iterator entry) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  // REQUIRES: mutex_ is held.
+  void Drop(Entries::iterator entry);
 
   const size_t bytes_max_;
   const absl::Duration age_max_;
-  absl::Mutex mutex_;
-  Entries entries_ ABSL_GUARDED_BY(mutex_);  // the last used one first
-  absl::flat_hash_map<std::string_view, Entries::iterator, SeededHash> by_question_
-      ABSL_GUARDED_BY(mutex_);
-  size_t bytes_ ABSL_GUARDED_BY(mutex_) = 0;
+  std::mutex mutex_;  // guards what follows
+  Entries entries_;   // the last used one first
+  absl::flat_hash_map<std::string_view, Entries::iterator, SeededHash> by_question_;
+  size_t bytes_ = 0;
 };
 
 }  // namespace slq::server

@@ -30,7 +30,7 @@ void Authenticator::Replace(const std::vector<ProjectCredentials>& projects) {
     for (const std::string& token : project.tokens) tokens.push_back({Sha256(token), project.id});
     for (const AccessKey& key : project.keys) keys[key.access] = {key.secret, project.id};
   }
-  const absl::MutexLock lock(&mutex_);
+  const std::lock_guard lock(mutex_);
   tokens_ = std::move(tokens);
   keys_ = std::move(keys);
 }
@@ -38,7 +38,7 @@ void Authenticator::Replace(const std::vector<ProjectCredentials>& projects) {
 std::optional<std::string> Authenticator::ProjectOfToken(std::string_view token) const {
   const Digest hash = Sha256(token);
   std::optional<std::string> project;
-  const absl::ReaderMutexLock lock(&mutex_);
+  const std::shared_lock lock(mutex_);
   for (const Token& known : tokens_) {
     if (SameDigest(known.hash, hash)) project = known.project;
   }
@@ -75,7 +75,7 @@ absl::StatusOr<Identity> Authenticator::Authenticate(const Request& request, con
   // An unknown key costs what a known one costs.
   Key key = {"a secret that no key has", ""};
   {
-    const absl::ReaderMutexLock lock(&mutex_);
+    const std::shared_lock lock(mutex_);
     const auto found = keys_.find(claim->access);
     if (found != keys_.end()) key = found->second;
   }

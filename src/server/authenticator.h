@@ -1,14 +1,14 @@
 #pragma once
 
+#include <mutex>
 #include <optional>
+#include <shared_mutex>
 #include <string>
 #include <string_view>
 #include <vector>
 
-#include "absl/base/thread_annotations.h"
 #include "absl/container/flat_hash_map.h"
 #include "absl/status/statusor.h"
-#include "absl/synchronization/mutex.h"
 #include "absl/time/time.h"
 #include "server/digest.h"
 #include "server/http_message.h"
@@ -61,9 +61,9 @@ class Authenticator {
 
   std::optional<std::string> ProjectOfToken(std::string_view token) const;
 
-  mutable absl::Mutex mutex_;
-  std::vector<Token> tokens_ ABSL_GUARDED_BY(mutex_);
-  absl::flat_hash_map<std::string, Key> keys_ ABSL_GUARDED_BY(mutex_);
+  mutable std::shared_mutex mutex_;  // guards what follows
+  std::vector<Token> tokens_;
+  absl::flat_hash_map<std::string, Key> keys_;
 };
 
 }  // namespace slq::server

@@ -59,7 +59,7 @@ absl::Status CheckEntry(const NewEntry& entry) {
 }  // namespace
 
 TimeSpan StreamEntry::SpanAt(uint64_t number_of_changes) {
-  const absl::MutexLock lock(&span_mutex_);
+  const std::lock_guard lock(span_mutex_);
   if (span_changes_ == number_of_changes) return span_;
   const StreamInfo info = stream->info();
   span_changes_ = number_of_changes;
@@ -76,7 +76,7 @@ absl::StatusOr<std::unique_ptr<Catalogue>> Catalogue::Load(Store* records, Store
   const absl::StatusOr<Stream*> stream = OpenOrCreate(records, kRecordsStream);
   if (!stream.ok()) return stream.status();
   std::unique_ptr<Catalogue> catalogue(new Catalogue(*stream, streams, options));
-  const absl::MutexLock lock(&catalogue->mutex_);
+  const std::lock_guard lock(catalogue->mutex_);
   const absl::Status status = catalogue->Replay();
   if (!status.ok()) return status;
   return catalogue;
@@ -146,7 +146,7 @@ absl::StatusOr<std::string> Catalogue::CreateGroup(const std::string& project,
   record.name = entry.name;
   record.ttl_in_days = entry.ttl_in_days;
   record.created_ms = absl::ToUnixMillis(now);
-  const absl::MutexLock lock(&mutex_);
+  const std::lock_guard lock(mutex_);
   const auto& groups = projects_[project].groups;
   if (groups.size() >= options_.groups_max) return Error("the project has too many groups");
   for (const auto& [id, group] : groups) {
@@ -171,7 +171,7 @@ absl::StatusOr<std::string> Catalogue::CreateStream(const std::string& project,
   record.name = entry.name;
   record.ttl_in_days = entry.ttl_in_days;
   record.created_ms = absl::ToUnixMillis(now);
-  const absl::MutexLock lock(&mutex_);
+  const std::lock_guard lock(mutex_);
   const auto& streams = projects_[project].streams;
   if (streams.size() >= options_.streams_max) return Error("the project has too many streams");
   for (const auto& [id, stream] : streams) {
@@ -191,7 +191,7 @@ const Catalogue::Project* Catalogue::FindProject(const std::string& project) con
 }
 
 std::vector<Group> Catalogue::Groups(const std::string& project) const {
-  const absl::ReaderMutexLock lock(&mutex_);
+  const std::shared_lock lock(mutex_);
   std::vector<Group> groups;
   const Project* const found = FindProject(project);
   if (found == nullptr) return groups;
@@ -200,14 +200,14 @@ std::vector<Group> Catalogue::Groups(const std::string& project) const {
 }
 
 bool Catalogue::HasGroup(const std::string& project, std::string_view group) const {
-  const absl::ReaderMutexLock lock(&mutex_);
+  const std::shared_lock lock(mutex_);
   const Project* const found = FindProject(project);
   return found != nullptr && found->groups.find(group) != found->groups.end();
 }
 
 std::vector<const StreamEntry*> Catalogue::Streams(const std::string& project,
                                                    std::string_view group) const {
-  const absl::ReaderMutexLock lock(&mutex_);
+  const std::shared_lock lock(mutex_);
   std::vector<const StreamEntry*> streams;
   const Project* const found = FindProject(project);
   if (found == nullptr) return streams;
@@ -219,7 +219,7 @@ std::vector<const StreamEntry*> Catalogue::Streams(const std::string& project,
 
 StreamEntry* Catalogue::FindStream(const std::string& project, std::string_view group,
                                    std::string_view stream) const {
-  const absl::ReaderMutexLock lock(&mutex_);
+  const std::shared_lock lock(mutex_);
   const Project* const found = FindProject(project);
   if (found == nullptr) return nullptr;
   const auto entry = found->streams.find(stream);
@@ -236,13 +236,13 @@ absl::Status Catalogue::SetTemplate(const std::string& project, StreamEntry* ent
   record.text = text;
   // In this order: who waits for an append holds up nobody else.
   const StreamChange change(entry);
-  const absl::MutexLock lock(&mutex_);
+  const std::lock_guard lock(mutex_);
   const absl::Status status = entry->stream->SetRule(rule);
   return status.ok() ? Record(CatalogueRecordText(record)) : status;
 }
 
 std::string Catalogue::TemplateOf(const std::string& project, const StreamEntry& entry) const {
-  const absl::ReaderMutexLock lock(&mutex_);
+  const std::shared_lock lock(mutex_);
   const Project* const found = FindProject(project);
   if (found == nullptr) return "";
   const auto text = found->templates.find(entry.id);

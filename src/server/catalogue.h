@@ -5,16 +5,16 @@
 #include <cstdint>
 #include <map>
 #include <memory>
+#include <mutex>
 #include <optional>
+#include <shared_mutex>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "slq/store.h"
 
-#include "absl/base/thread_annotations.h"
 #include "absl/status/statusor.h"
-#include "absl/synchronization/mutex.h"
 #include "absl/time/time.h"
 
 namespace slq::server {
@@ -41,7 +41,7 @@ struct StreamEntry {
   std::optional<int64_t> ttl_in_days;  // of its lines; unset: as the group says
   int64_t created_ms = 0;
   Stream* stream = nullptr;
-  absl::Mutex append_mutex;  // held by a StreamChange, which raises `changes`
+  std::mutex append_mutex;  // held by a StreamChange, which raises `changes`
   // Before and after each change: as long as it is one even number, nothing changes.
   std::atomic<uint64_t> changes{0};
 
@@ -49,15 +49,15 @@ struct StreamEntry {
   TimeSpan SpanAt(uint64_t number_of_changes);
 
  private:
-  absl::Mutex span_mutex_;
-  uint64_t span_changes_ ABSL_GUARDED_BY(span_mutex_) = 1;
-  TimeSpan span_ ABSL_GUARDED_BY(span_mutex_);
+  std::mutex span_mutex_;  // guards what follows
+  uint64_t span_changes_ = 1;
+  TimeSpan span_;
 };
 
 // Held while lines or rule of a stream change.
 class StreamChange {
  public:
-  explicit StreamChange(StreamEntry* entry) : lock_(&entry->append_mutex), entry_(entry) {
+  explicit StreamChange(StreamEntry* entry) : lock_(entry->append_mutex), entry_(entry) {
     ++entry_->changes;
   }
   ~StreamChange() { ++entry_->changes; }
@@ -65,7 +65,7 @@ class StreamChange {
   StreamChange& operator=(const StreamChange&) = delete;
 
  private:
-  const absl::MutexLock lock_;
+  const std::lock_guard<std::mutex> lock_;
   StreamEntry* const entry_;
 };
 
@@ -120,16 +120,17 @@ class Catalogue {
   Catalogue(Stream* records, Store* streams, const Options& options)
       : records_(records), streams_(streams), options_(options) {}
 
-  absl::Status Replay() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
-  absl::Status Apply(std::string_view record) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
-  absl::Status Record(const std::string& record) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
-  const Project* FindProject(const std::string& project) const ABSL_SHARED_LOCKS_REQUIRED(mutex_);
+  // REQUIRES of these four: mutex_ is held.
+  absl::Status Replay();
+  absl::Status Apply(std::string_view record);
+  absl::Status Record(const std::string& record);
+  const Project* FindProject(const std::string& project) const;
 
   Stream* const records_;
   Store* const streams_;
   const Options options_;
-  mutable absl::Mutex mutex_;
-  std::map<std::string, Project> projects_ ABSL_GUARDED_BY(mutex_);
+  mutable std::shared_mutex mutex_;  // guards what follows
+  std::map<std::string, Project> projects_;
 };
 
 }  // namespace slq::server

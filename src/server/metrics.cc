@@ -70,7 +70,7 @@ void AppendStore(Store* streams, std::string* out) {
 }  // namespace
 
 void Metrics::CountResponse(int status, std::string_view error_code) {
-  const absl::MutexLock lock(&mutex_);
+  const std::lock_guard lock(mutex_);
   ++responses_[status];
   if (!error_code.empty()) ++errors_[std::string(error_code)];
 }
@@ -82,7 +82,7 @@ void Metrics::CountQuery(const absl::Status& result, absl::Duration elapsed,
   size_t bucket = 0;
   while (bucket < kBuckets && seconds > kBounds[bucket]) ++bucket;
   if (absl::IsCancelled(result)) ++queries_cancelled;
-  const absl::MutexLock lock(&mutex_);
+  const std::lock_guard lock(mutex_);
   ++queries_[absl::StatusCodeToString(result.code())];
   ++query_seconds_[bucket];
   query_seconds_sum_ += seconds;
@@ -110,7 +110,7 @@ std::string Metrics::Text(Store* streams) const {
   Single("slq_answers_found_total", "counter", "Answers to queries that were kept.",
          answers_found.load(), &out);
   AppendStore(streams, &out);
-  const absl::MutexLock lock(&mutex_);
+  const std::lock_guard lock(mutex_);
   Labelled("slq_http_responses_total", "status", "Answers by status.", responses_, &out);
   Labelled("slq_errors_total", "code", "Error answers by code.", errors_, &out);
   Labelled("slq_queries_total", "result", "Queries by result.", queries_, &out);

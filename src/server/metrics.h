@@ -5,15 +5,14 @@
 #include <cstddef>
 #include <cstdint>
 #include <map>
+#include <mutex>
 #include <string>
 #include <string_view>
 
 #include "slq/scan_report.h"
 #include "slq/store.h"
 
-#include "absl/base/thread_annotations.h"
 #include "absl/status/status.h"
-#include "absl/synchronization/mutex.h"
 #include "absl/time/time.h"
 
 namespace slq::server {
@@ -38,13 +37,13 @@ class Metrics {
 
   std::atomic<uint64_t> ingested_lines_{0};
   std::atomic<uint64_t> ingested_bytes_{0};
-  mutable absl::Mutex mutex_;
-  std::map<int, uint64_t> responses_ ABSL_GUARDED_BY(mutex_);
-  std::map<std::string, uint64_t> errors_ ABSL_GUARDED_BY(mutex_);
-  std::map<std::string, uint64_t> queries_ ABSL_GUARDED_BY(mutex_);
-  std::array<uint64_t, kBuckets + 1> query_seconds_ ABSL_GUARDED_BY(mutex_) = {};
-  double query_seconds_sum_ ABSL_GUARDED_BY(mutex_) = 0;
-  ScanReport scanned_ ABSL_GUARDED_BY(mutex_);
+  mutable std::mutex mutex_;  // guards what follows
+  std::map<int, uint64_t> responses_;
+  std::map<std::string, uint64_t> errors_;
+  std::map<std::string, uint64_t> queries_;
+  std::array<uint64_t, kBuckets + 1> query_seconds_ = {};
+  double query_seconds_sum_ = 0;
+  ScanReport scanned_;
 };
 
 }  // namespace slq::server

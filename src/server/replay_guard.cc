@@ -11,7 +11,7 @@ constexpr absl::Duration kReplayable = absl::Minutes(31);
 ReplayGuard::Verdict ReplayGuard::Use(const Digest& signature, absl::Time now) {
   // Half of an HMAC cannot be made to collide, and fits a string without allocation.
   std::string key(reinterpret_cast<const char*>(signature.data()), 15);
-  const absl::MutexLock lock(&mutex_);
+  const std::lock_guard lock(mutex_);
   while (!by_age_.empty() && by_age_.front().expires < now) {
     seen_.erase(by_age_.front().key);
     by_age_.pop_front();

@@ -2,11 +2,10 @@
 
 #include <cstddef>
 #include <deque>
+#include <mutex>
 #include <string>
 
-#include "absl/base/thread_annotations.h"
 #include "absl/container/flat_hash_set.h"
-#include "absl/synchronization/mutex.h"
 #include "absl/time/time.h"
 #include "server/digest.h"
 
@@ -30,9 +29,9 @@ class ReplayGuard {
   };
 
   const size_t signatures_max_;
-  absl::Mutex mutex_;
-  absl::flat_hash_set<std::string> seen_ ABSL_GUARDED_BY(mutex_);
-  std::deque<Entry> by_age_ ABSL_GUARDED_BY(mutex_);
+  std::mutex mutex_;  // guards what follows
+  absl::flat_hash_set<std::string> seen_;
+  std::deque<Entry> by_age_;
 };
 
 }  // namespace slq::server

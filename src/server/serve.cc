@@ -13,7 +13,6 @@
 #include <sys/stat.h>
 
 #include "absl/strings/str_format.h"
-#include "absl/synchronization/mutex.h"
 #include "absl/time/clock.h"
 #include "server/access_log.h"
 #include "server/authenticator.h"
@@ -144,8 +143,6 @@ absl::Status DescribeConfig(const ServeOptions& options, std::string* text) {
 }
 
 absl::Status Serve(const ServeOptions& options) {
-  // Each lock would be compared with the order of all others, as packages build Abseil.
-  absl::SetMutexDeadlockDetectionMode(absl::OnDeadlockCycle::kIgnore);
   const absl::StatusOr<Config> config = LoadWith(options);
   if (!config.ok()) return config.status();
   if (config->projects.empty()) {

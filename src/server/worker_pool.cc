@@ -13,22 +13,26 @@ WorkerPool::WorkerPool(size_t threads, size_t queue_max) : queue_max_(queue_max)
 
 WorkerPool::~WorkerPool() {
   {
-    const absl::MutexLock lock(&mutex_);
+    const std::lock_guard lock(mutex_);
     ended_ = true;
   }
+  has_work_.notify_all();
   for (std::thread& thread : threads_) thread.join();
 }
 
 std::optional<uint64_t> WorkerPool::Submit(std::function<void()> task) {
-  const absl::MutexLock lock(&mutex_);
+  std::unique_lock lock(mutex_);
   // A task for which a thread is free does not count as waiting.
   if (queue_.size() >= queue_max_ + idle_) return std::nullopt;
-  queue_.push_back({next_ticket_, std::move(task)});
-  return next_ticket_++;
+  const uint64_t ticket = next_ticket_++;
+  queue_.push_back({ticket, std::move(task)});
+  lock.unlock();
+  has_work_.notify_one();
+  return ticket;
 }
 
 bool WorkerPool::Withdraw(uint64_t ticket) {
-  const absl::MutexLock lock(&mutex_);
+  const std::lock_guard lock(mutex_);
   const auto found = std::find_if(queue_.begin(), queue_.end(),
                                   [ticket](const Entry& entry) { return entry.ticket == ticket; });
   if (found == queue_.end()) return false;
@@ -40,9 +44,9 @@ void WorkerPool::Work() {
   while (true) {
     std::function<void()> task;
     {
-      absl::MutexLock lock(&mutex_);
+      std::unique_lock lock(mutex_);
       ++idle_;
-      mutex_.Await(absl::Condition(this, &WorkerPool::HasWork));
+      has_work_.wait(lock, [this] { return ended_ || !queue_.empty(); });
       --idle_;
       if (queue_.empty()) return;
       task = std::move(queue_.front().task);

@@ -1,15 +1,14 @@
 #pragma once
 
+#include <condition_variable>
 #include <cstddef>
 #include <cstdint>
 #include <deque>
 #include <functional>
+#include <mutex>
 #include <optional>
 #include <thread>
 #include <vector>
-
-#include "absl/base/thread_annotations.h"
-#include "absl/synchronization/mutex.h"
 
 namespace slq::server {
 
@@ -33,14 +32,14 @@ class WorkerPool {
   };
 
   void Work();
-  bool HasWork() const ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_) { return ended_ || !queue_.empty(); }
 
   const size_t queue_max_;
-  absl::Mutex mutex_;
-  std::deque<Entry> queue_ ABSL_GUARDED_BY(mutex_);
-  size_t idle_ ABSL_GUARDED_BY(mutex_) = 0;
-  uint64_t next_ticket_ ABSL_GUARDED_BY(mutex_) = 1;
-  bool ended_ ABSL_GUARDED_BY(mutex_) = false;
+  std::mutex mutex_;  // guards what follows but the threads
+  std::deque<Entry> queue_;
+  size_t idle_ = 0;
+  uint64_t next_ticket_ = 1;
+  bool ended_ = false;
+  std::condition_variable has_work_;
   std::vector<std::thread> threads_;
 };
 
