@@ -1,6 +1,7 @@
 #include "ingest/json_form.h"
 
 #include <algorithm>
+#include <functional>
 #include <utility>
 
 namespace slq::ingest {
@@ -20,9 +21,9 @@ JsonFormBuilder::JsonFormBuilder(std::string_view line) : line_(line) {
     return;
   }
   for (size_t i = 0; i < line.size(); ++i) {
-    const auto c = static_cast<unsigned char>(line[i]);
-    if (c < 0x20 || c >= 0x80 || c == '\\') possible_ = false;
-    if (c == '"') quotes_.push_back(static_cast<uint16_t>(i));
+    if (static_cast<unsigned char>(line[i]) < 0x20) possible_ = false;
+    if (line[i] == '"') quotes_.push_back(static_cast<uint16_t>(i));
+    if (line[i] == '\\') ++i;
   }
   if (quotes_.empty() || quotes_.size() > JsonForms::kQuotesMax) possible_ = false;
 }
@@ -33,6 +34,10 @@ size_t JsonFormBuilder::QuotesBefore(size_t offset) const {
 }
 
 uint16_t JsonFormBuilder::AddKey(std::string_view key, uint16_t parent, size_t bytes_around) {
+  // The walk gives a key with an escape in a buffer of its own.
+  const std::less_equal<> is_not_behind;
+  possible_ = possible_ && is_not_behind(line_.data(), key.data()) &&
+              is_not_behind(key.data() + key.size(), line_.data() + line_.size());
   if (!possible_) return kNoKey;
   const size_t begin = OffsetOf(key);
   form_.keys.push_back({static_cast<uint16_t>(QuotesBefore(begin) - 1), parent,
@@ -86,7 +91,8 @@ void JsonFormBuilder::AddScalar(std::string_view raw, uint32_t slot) {
 // The scalars in it, at any depth; keys in it are strings as well.
 void JsonFormBuilder::AddArray(std::string_view raw) {
   for (size_t i = 0; i < raw.size() && possible_;) {
-    const size_t end = raw[i] == '"' ? raw.find('"', i + 1) + 1 : raw.find_first_of(",:[]{}\"", i);
+    size_t end = raw.find_first_of(",:[]{}\"", i);
+    if (raw[i] == '"') end = quotes_[QuotesBefore(OffsetOf(raw) + i) + 1] + 1 - OffsetOf(raw);
     const std::string_view part = raw.substr(i, end - i);
     i = end;
     if (part.empty()) {

@@ -20,8 +20,8 @@ struct JsonPlace {
 
 // What lines of one form have in common: everything but their holes, which are the insides
 // of strings, the numbers and words, and the keys of objects in which no field is wanted.
-// In a line without escapes every quote begins or ends a string, so that once the quotes are
-// found, all places of all holes are known at once, and none waits for the one before it.
+// Every quote that is not escaped begins or ends a string, so that once the quotes are found,
+// all places of all holes are known at once, and none waits for the one before it.
 struct JsonForm {
   // Bytes that all lines have, or some of them: those where `mask` is set.
   struct Text {
@@ -100,10 +100,9 @@ struct JsonForms {
 };
 
 // Collects the holes of a line that a full parse accepted, in the order of the line, and makes
-// a form of what is between them. Of a line whose holes cannot be told by its quotes there is
-// no form: one with an escape, a control character or a byte past ASCII, one with two holes
-// and no quote between. Nor is there one of a line in which an array is wanted, or a field
-// that it has twice.
+// a form of what is between them. There is none of a line that has two holes and no quote
+// between, a control character, or an escape in a key that may differ; nor of one in which an
+// array is wanted, or a field that it has twice.
 class JsonFormBuilder {
  public:
   static constexpr uint16_t kNoKey = 0;

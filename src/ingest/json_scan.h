@@ -23,7 +23,8 @@ enum class JsonFormMatch : uint8_t {
 };
 
 // Reads a line of a known form likewise; several times faster.
-using JsonFormScan = JsonFormMatch (*)(std::string_view line, JsonForms* forms, RowWriter* writer);
+using JsonFormScan = JsonFormMatch (*)(std::string_view line, JsonForms* forms, RowWriter* writer,
+                                       Arena* arena);
 
 // One reading of the same code for each kind of processor.
 struct JsonKernel {
@@ -40,7 +41,8 @@ bool ScanJsonLine(std::string_view line, JsonEdges* edges, RowWriter* writer, Ar
 #if defined(__x86_64__)
 bool ScanJsonLineAvx2(std::string_view line, JsonEdges* edges, RowWriter* writer, Arena* arena);
 bool ScanJsonLineAvx512(std::string_view line, JsonEdges* edges, RowWriter* writer, Arena* arena);
-JsonFormMatch MatchJsonFormAvx512(std::string_view line, JsonForms* forms, RowWriter* writer);
+JsonFormMatch MatchJsonFormAvx512(std::string_view line, JsonForms* forms, RowWriter* writer,
+                                  Arena* arena);
 #endif
 
 }  // namespace slq::ingest

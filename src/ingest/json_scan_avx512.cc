@@ -8,12 +8,14 @@
 #include <array>
 #include <immintrin.h>
 #include <numeric>
+#include <simdjson.h>
 
 #include "ingest/processor.h"
 
 #define SLQ_KERNEL SLQ_AVX512
 #include "ingest/json_form.h"
 #include "ingest/json_scan_line.h"
+#include "ingest/json_text.h"
 
 namespace slq::ingest {
 namespace {
@@ -45,7 +47,7 @@ struct Avx512Block {
   }
 };
 
-// Where the quotes of a line are, and its end after them.
+// Where the quotes of a line are that are not escaped, and its end after them.
 class Quotes {
  public:
   // False if the line is none of a form.
@@ -55,13 +57,16 @@ class Quotes {
     // Of this function alone, so that they stay in registers.
     const __m512i blanks = _mm512_set1_epi8(' ');
     __m512i least = blanks;
+    __m512i all = blanks;
     uint64_t escapes = 0;
     size_t counts = 0;
     size_t count = 0;
     const auto find_in_block = [&](__m512i bytes, size_t at) SLQ_KERNEL {
-      least = _mm512_min_epi8(least, bytes);
+      least = _mm512_min_epu8(least, bytes);
+      all = _mm512_or_si512(all, bytes);
       escapes |= _mm512_cmpeq_epi8_mask(bytes, _mm512_set1_epi8('\\'));
       const uint64_t quotes = _mm512_cmpeq_epi8_mask(bytes, _mm512_set1_epi8('"'));
+      bits_[at / kBlock] = quotes;
       WritePlaces(quotes, at, places_ + count);
       const auto in_block = static_cast<size_t>(_mm_popcnt_u64(quotes));
       counts |= in_block;  // below a power of two if all of them are
@@ -74,13 +79,16 @@ class Quotes {
     const auto last = static_cast<uint32_t>(line.size() - whole);
     find_in_block(
         _mm512_mask_loadu_epi8(blanks, _bzhi_u64(~uint64_t{0}, last), line.data() + whole), whole);
-    places_[count] = static_cast<uint16_t>(line.size());
     count_ = count;
-    // Signed: bytes past ASCII are below the blank too.
-    return count > 0 && counts < kQuotesOfBlock && escapes == 0 &&
-           _mm512_cmplt_epi8_mask(least, blanks) == 0;
+    has_escapes_ = escapes != 0;
+    if (count == 0 || counts >= kQuotesOfBlock) return false;
+    if (_mm512_cmplt_epu8_mask(least, blanks) != 0) return false;
+    if (has_escapes_ && !LeaveEscapedOut()) return false;
+    places_[count_] = static_cast<uint16_t>(line.size());
+    return _mm512_movepi8_mask(all) == 0 || simdjson::validate_utf8(line.data(), line.size());
   }
 
+  SLQ_KERNEL bool has_escapes() const { return has_escapes_; }
   SLQ_KERNEL size_t count() const { return count_; }
   SLQ_KERNEL ptrdiff_t operator[](size_t quote) const { return places_[quote]; }
   SLQ_KERNEL ptrdiff_t Find(const JsonPlace& place) const {
@@ -90,11 +98,8 @@ class Quotes {
   SLQ_KERNEL uint64_t Signature() const {
     JsonQuoteMarks marks;
     for (size_t at = 0; at < line_.size(); at += kBlock) {
-      const char* const p = line_.data() + at;
-      const uint64_t quotes =
-          _mm512_cmpeq_epi8_mask(_mm512_loadu_si512(p), _mm512_set1_epi8('"')) &
-          _bzhi_u64(~uint64_t{0}, static_cast<uint32_t>(std::min(line_.size() - at, kBlock)));
-      const __m512i next = _mm512_loadu_si512(p + 1);
+      const uint64_t quotes = bits_[at / kBlock];
+      const __m512i next = _mm512_loadu_si512(line_.data() + at + 1);
       marks.Add(_pext_u64(_mm512_cmpeq_epi8_mask(next, _mm512_set1_epi8(':')), quotes),
                 _pext_u64(_mm512_cmpeq_epi8_mask(next, _mm512_set1_epi8(',')), quotes),
                 static_cast<uint32_t>(_mm_popcnt_u64(quotes)));
@@ -105,6 +110,29 @@ class Quotes {
  private:
   static constexpr size_t kBlock = 64;
   static constexpr uint32_t kQuotesOfBlock = 32;  // that are written at once
+
+  // False if a backslash begins no escape.
+  SLQ_KERNEL bool LeaveEscapedOut() {
+    count_ = 0;
+    uint64_t carry = 0;  // 1 if the block before ends with a backslash that escapes
+    for (size_t at = 0; at < line_.size(); at += kBlock) {
+      uint64_t escapes =
+          _mm512_cmpeq_epi8_mask(_mm512_loadu_si512(line_.data() + at), _mm512_set1_epi8('\\'));
+      uint64_t escaped = carry;
+      escapes &= ~carry;
+      carry = 0;
+      while (escapes != 0) {
+        const uint64_t lowest = escapes & -escapes;
+        escaped |= lowest << 1;
+        carry = lowest >> 63;
+        escapes &= ~(lowest | lowest << 1);
+      }
+      const uint64_t quotes = bits_[at / kBlock] &= ~escaped;
+      WritePlaces(quotes, at, places_ + count_);
+      count_ += static_cast<size_t>(_mm_popcnt_u64(quotes));
+    }
+    return count_ > 0 && HasValidEscapes(line_);
+  }
 
   SLQ_KERNEL static void WritePlaces(uint64_t quotes, size_t at, uint16_t* places) {
     const __m512i in_block = _mm512_maskz_compress_epi8(quotes, Counting());
@@ -129,6 +157,8 @@ class Quotes {
 
   std::string_view line_;
   size_t count_ = 0;
+  bool has_escapes_ = false;
+  uint64_t bits_[JsonForms::kLineMax / kBlock];  // one for each byte of the line
   uint16_t places_[JsonForms::kQuotesMax + kQuotesOfBlock];
 };
 static_assert(JsonForms::kLineMax / 64 * 31 <= JsonForms::kQuotesMax);
@@ -217,14 +247,16 @@ SLQ_KERNEL bool Matches(const JsonForm& form, const Quotes& quotes, std::string_
 }
 
 SLQ_KERNEL JsonFormMatch Read(const JsonForm& form, const Quotes& quotes, std::string_view line,
-                              size_t name_bytes_max, RowWriter* writer) {
+                              size_t name_bytes_max, RowWriter* writer, Arena* arena) {
   if (!HasShortNames(form, quotes, name_bytes_max) || !ReadScalars(form, quotes, line, writer)) {
     return JsonFormMatch::kNoForm;
   }
   for (const JsonForm::String& string : form.strings) {
-    const auto begin = static_cast<size_t>(quotes[string.quote]) + 1;
+    const auto begin = static_cast<size_t>(quotes[string.quote]);
     const auto end = static_cast<size_t>(quotes[string.quote + size_t{1}]);
-    writer->Set(string.slot, Value::String({line.data() + begin, end - begin}));
+    const std::string_view raw(line.data() + begin, end + 1 - begin);
+    writer->Set(string.slot, quotes.has_escapes() ? ValueOfJson(raw, arena)
+                                                  : Value::String(raw.substr(1, raw.size() - 2)));
   }
   return JsonFormMatch::kRead;
 }
@@ -237,7 +269,7 @@ SLQ_KERNEL bool ScanJsonLineAvx512(std::string_view line, JsonEdges* edges, RowW
 }
 
 SLQ_KERNEL JsonFormMatch MatchJsonFormAvx512(std::string_view line, JsonForms* forms,
-                                             RowWriter* writer) {
+                                             RowWriter* writer, Arena* arena) {
   Quotes quotes;
   if (!quotes.Find(line)) return JsonFormMatch::kNoForm;
   // Most lines have the form of the one before.
@@ -252,7 +284,7 @@ SLQ_KERNEL JsonFormMatch MatchJsonFormAvx512(std::string_view line, JsonForms* f
     if (i == JsonForms::kNone) return JsonFormMatch::kUnknown;
     forms->last = i;
   }
-  return Read(forms->forms[i], quotes, line, forms->name_bytes_max, writer);
+  return Read(forms->forms[i], quotes, line, forms->name_bytes_max, writer, arena);
 }
 
 }  // namespace slq::ingest

@@ -11,9 +11,9 @@ namespace {
 constexpr uint32_t kStretch = 2048;
 constexpr uint32_t kRest = 16 * kStretch;
 
-// A line of a form that is not known is parsed, to learn it, as long as there are so few
-// forms; then one of some. Parsing takes as long as reading ten lines along their edges.
-constexpr size_t kFewForms = 8;
+// Of the lines of a form that is not known the first ones are parsed, to learn it, then one of
+// some. Parsing takes as long as reading ten lines along their edges.
+constexpr uint32_t kFirstForms = 8;
 constexpr uint32_t kUnknownForms = 32;
 
 }  // namespace
@@ -191,13 +191,13 @@ void JsonShape::Trial::Tell(bool matched) {
 bool JsonShape::Read(std::string_view line, Arena* arena) {
   if (edges_.edges.size() == 1) return false;  // nothing is known yet
   if (kernel_.match != nullptr && form_trial_.Next()) {
-    const JsonFormMatch match = kernel_.match(line, &forms_, &writer_);
+    const JsonFormMatch match = kernel_.match(line, &forms_, &writer_, arena);
     form_trial_.Tell(match == JsonFormMatch::kRead);
     if (match == JsonFormMatch::kRead) return true;
     writer_.ForgetRow();
-    if (match == JsonFormMatch::kUnknown && wants_forms() &&
-        (forms_.forms.size() < kFewForms || ++unknown_forms_ % kUnknownForms == 0)) {
-      return false;
+    if (match == JsonFormMatch::kUnknown && wants_forms()) {
+      ++unknown_forms_;
+      if (unknown_forms_ <= kFirstForms || unknown_forms_ % kUnknownForms == 0) return false;
     }
   }
   if (!edge_trial_.Next()) return false;
