@@ -12,18 +12,18 @@ namespace {
 
 constexpr size_t kBatchLines = 1000;
 
-StoreOptions Options() {
+StoreOptions Options(Executor* executor) {
   StoreOptions options;
   options.min_free_bytes = 0;
+  options.executor = executor;
   return options;
 }
 
 // Statements are asked of the stream; "window START END" sets the window of those to come.
 class SlqStore final : public Engine {
  public:
-  SlqStore(std::unique_ptr<Store> store, Stream* stream, size_t threads)
-      : store_(std::move(store)), stream_(stream) {
-    if (threads > 1) pool_ = NewThreadPool(threads);
+  SlqStore(std::unique_ptr<Executor> pool, std::unique_ptr<Store> store, Stream* stream)
+      : pool_(std::move(pool)), store_(std::move(store)), stream_(stream) {
     options_.executor = pool_.get();
   }
 
@@ -45,9 +45,9 @@ class SlqStore final : public Engine {
   }
 
  private:
-  std::unique_ptr<Store> store_;
+  const std::unique_ptr<Executor> pool_;  // null for one thread
+  const std::unique_ptr<Store> store_;
   Stream* const stream_;
-  std::unique_ptr<Executor> pool_;
   RunOptions options_;
 };
 
@@ -83,7 +83,8 @@ absl::Status Fill(const std::string& corpus, Store* store, Stream* stream) {
 
 absl::StatusOr<std::unique_ptr<Engine>> OpenSlqStore(const std::string& corpus,
                                                      const std::string& folder, size_t threads) {
-  absl::StatusOr<std::unique_ptr<Store>> store = Store::Open(folder + "/slq", Options());
+  std::unique_ptr<Executor> pool = threads > 1 ? NewThreadPool(threads) : nullptr;
+  absl::StatusOr<std::unique_ptr<Store>> store = Store::Open(folder + "/slq", Options(pool.get()));
   if (!store.ok()) return store.status();
   absl::StatusOr<Stream*> stream = (*store)->OpenStream("web");
   if (absl::IsNotFound(stream.status())) {
@@ -96,7 +97,7 @@ absl::StatusOr<std::unique_ptr<Engine>> OpenSlqStore(const std::string& corpus,
     if (!filled.ok()) return filled;
   }
   if (!stream.ok()) return stream.status();
-  return std::make_unique<SlqStore>(*std::move(store), *stream, threads);
+  return std::make_unique<SlqStore>(std::move(pool), *std::move(store), *stream);
 }
 
 }  // namespace slq::bench
