@@ -6,7 +6,6 @@
 #include <cstddef>
 #include <limits>
 
-#include "absl/time/civil_time.h"
 #include "absl/time/time.h"
 #include "base/strings.h"
 #include "column/number.h"
@@ -42,11 +41,12 @@ class Cursor {
 
   // One of `chars`.
   void Char(std::string_view chars) {
-    if (rest_.empty() || chars.find(rest_.front()) == std::string_view::npos) {
-      Fail();
+    for (const char c : chars) {
+      if (rest_.empty() || rest_.front() != c) continue;
+      rest_.remove_prefix(1);
       return;
     }
-    rest_.remove_prefix(1);
+    Fail();
   }
 
   // The ns of a fraction of one or more digits; those past the ninth are dropped.
@@ -98,14 +98,30 @@ struct CivilTime {
   int offset_minutes = 0;  // east of UTC
 };
 
+bool IsLeapYear(int year) { return year % 4 == 0 && (year % 100 != 0 || year % 400 == 0); }
+
+int DaysOfMonth(int year, int month) {
+  constexpr std::array<int, 12> kDays = {31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
+  return kDays[static_cast<size_t>(month - 1)] + (month == 2 && IsLeapYear(year) ? 1 : 0);
+}
+
+// Years begin in March here, so that the day that some do not have is their last.
+int64_t DaysSinceEpoch(int year, int month, int day) {
+  constexpr int kDaysToEpoch = 719'468;  // from the first of March of the year 0
+  const int years = month > 2 ? year : year - 1;
+  const int months = (month + 9) % 12;
+  const int days_of_years = 365 * years + years / 4 - years / 100 + years / 400;
+  return days_of_years + (153 * months + 2) / 5 + day - 1 - kDaysToEpoch;
+}
+
 std::optional<int64_t> ToNanoseconds(const CivilTime& t) {
   if (t.year < 1678 || t.year > 2261 || t.hour > 23 || t.minute > 59 || t.second > 60) {
     return std::nullopt;
   }
-  // A month or day that does not exist is carried into the next one.
-  const absl::CivilDay day(t.year, t.month, t.day);
-  if (day.month() != t.month || day.day() != t.day) return std::nullopt;
-  const int64_t seconds = (day - absl::CivilDay(1970, 1, 1)) * kDay + t.hour * 3600 +
+  if (t.month < 1 || t.month > 12 || t.day < 1 || t.day > DaysOfMonth(t.year, t.month)) {
+    return std::nullopt;
+  }
+  const int64_t seconds = DaysSinceEpoch(t.year, t.month, t.day) * kDay + t.hour * 3600 +
                           t.minute * 60 + t.second - t.offset_minutes * 60;
   return seconds * kSecond + t.ns;
 }

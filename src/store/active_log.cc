@@ -50,7 +50,7 @@ absl::StatusOr<BatchView> ActiveLog::Write(std::span<const StoredLine> lines,
   if (record_.capacity() > kKeptBytes) std::string().swap(record_);
   record_.clear();
   AppendBatchRecord(lines, last_line_num, next_sequence_, head_.salt, &record_);
-  const std::optional<BatchView> batch = BatchView::Read(record_, head_.salt);
+  const std::optional<BatchView> batch = BatchView::ReadUnchecked(record_, head_.salt);
   if (!batch.has_value()) return Internal("a batch record cannot be read back");
   const absl::Status written = file_->WriteAt(record_, end_);
   if (!written.ok()) {

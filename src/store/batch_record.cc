@@ -85,10 +85,20 @@ std::optional<BatchView> BatchView::Read(std::string_view bytes, uint64_t salt) 
   if (!head.has_value() || head->body_bytes > bytes.size() - kRecordHeadBytes) return std::nullopt;
   const std::string_view content = bytes.substr(kRecordHeadBytes, head->body_bytes);
   if (Checksum(content, head->seed) != head->checksum) return std::nullopt;
+  return ReadBody(*head, content);
+}
+
+std::optional<BatchView> BatchView::ReadUnchecked(std::string_view bytes, uint64_t salt) {
+  const std::optional<RecordHead> head = ReadRecordHead(bytes.substr(0, kRecordHeadBytes), salt);
+  if (!head.has_value() || head->body_bytes > bytes.size() - kRecordHeadBytes) return std::nullopt;
+  return ReadBody(*head, bytes.substr(kRecordHeadBytes, head->body_bytes));
+}
+
+std::optional<BatchView> BatchView::ReadBody(const RecordHead& head, std::string_view content) {
   BatchView batch;
-  batch.sequence_ = head->sequence;
-  batch.record_bytes_ = kRecordHeadBytes + head->body_bytes;
-  if (head->is_mark && content.empty()) return batch;
+  batch.sequence_ = head.sequence;
+  batch.record_bytes_ = kRecordHeadBytes + head.body_bytes;
+  if (head.is_mark && content.empty()) return batch;
   ByteReader body(content);
   batch.lines_ = body.U32();
   batch.last_line_num_ = body.I64();
@@ -97,7 +107,7 @@ std::optional<BatchView> BatchView::Read(std::string_view bytes, uint64_t salt) 
   size_t text_bytes = 0;
   for (uint32_t i = 0; body.ok() && i < batch.lines_; ++i) text_bytes += batch.SizeOf(i);
   batch.text_ = body.Bytes(text_bytes);
-  if (head->is_mark || !body.ok() || batch.lines_ == 0 || body.left() >= kRecordAlignment)
+  if (head.is_mark || !body.ok() || batch.lines_ == 0 || body.left() >= kRecordAlignment)
     return std::nullopt;
   if (batch.last_line_num_ > std::numeric_limits<int64_t>::max() - batch.lines_)
     return std::nullopt;

@@ -56,6 +56,9 @@ class BatchView {
   // whole and undamaged one made with this salt.
   static std::optional<BatchView> Read(std::string_view bytes, uint64_t salt);
 
+  // The same of what AppendBatchRecord made just now, which nothing can have damaged yet.
+  static std::optional<BatchView> ReadUnchecked(std::string_view bytes, uint64_t salt);
+
   uint64_t sequence() const { return sequence_; }
   uint32_t lines() const { return lines_; }  // 0: a mark
   size_t record_bytes() const { return record_bytes_; }
@@ -77,6 +80,7 @@ class BatchView {
   }
 
  private:
+  static std::optional<BatchView> ReadBody(const RecordHead& head, std::string_view content);
   int64_t TimeOf(uint32_t line) const;
   uint32_t SizeOf(uint32_t line) const;
 

@@ -30,6 +30,9 @@ class LineMatcher {
   // in its lines than it has. `names` are those of the columns.
   void Learn(size_t number, const LineTemplate& line_template, std::span<const std::string> names);
 
+  bool can_learn() const { return parser_ != nullptr; }
+  bool is_empty() const { return known_.empty(); }
+
   // The number of a template that gives `line` back; ingest::kLinePadding bytes behind the line
   // are readable. Until the next call, values() are those of its columns(), in order, and view
   // the line.

@@ -52,16 +52,17 @@ Plan Subtract(std::span<const int64_t> values, std::vector<uint64_t>* numbers) {
   Plan plan;
   plan.from_previous = values.size() > 1 && WidthOf(Difference(step_max, step_min)) <
                                                 WidthOf(Difference(*largest, *smallest));
-  numbers->clear();
+  numbers->resize(values.size() - (plan.from_previous ? 1 : 0));
+  uint64_t* const to = numbers->data();
   if (!plan.from_previous) {
     plan.base = *smallest;
-    for (const int64_t value : values) numbers->push_back(Difference(value, plan.base));
+    for (size_t i = 0; i < values.size(); ++i) to[i] = Difference(values[i], plan.base);
     return plan;
   }
   plan.base = values[0];
   plan.step = step_min;
   for (size_t i = 1; i < values.size(); ++i) {
-    numbers->push_back(Difference(values[i], values[i - 1]) - static_cast<uint64_t>(step_min));
+    to[i - 1] = Difference(values[i], values[i - 1]) - static_cast<uint64_t>(step_min);
   }
   return plan;
 }
@@ -70,6 +71,7 @@ Plan Subtract(std::span<const int64_t> values, std::vector<uint64_t>* numbers) {
 void Divide(std::vector<uint64_t>* numbers, Plan* plan) {
   uint64_t factor = 0;
   for (const uint64_t number : *numbers) {
+    if (factor != 0 && number % factor == 0) continue;
     factor = std::gcd(factor, number);
     if (factor == 1) break;
   }

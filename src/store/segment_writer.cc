@@ -11,6 +11,11 @@
 #include "store/checksum.h"
 
 namespace slq::store {
+namespace {
+
+constexpr size_t kTeachingLines = 256;
+
+}  // namespace
 
 SegmentWriter::SegmentWriter(const SegmentHead& head, const ingest::Rule& rule, DiskFile* file,
                              Executor* executor)
@@ -53,11 +58,26 @@ void SegmentWriter::ParseFields(Block* block) {
     lines_.push_back(std::string_view(text_).substr(at, size));
     at += size;
   }
+  if (matcher_.can_learn() && matcher_.is_empty()) {
+    // The first lines teach it those that come after them in the block.
+    const size_t first = std::min(kTeachingLines, lines_.size());
+    fields_.Parse(std::span(lines_).first(first), &matcher_);
+    for (size_t row = 0; row < first; ++row) FindTemplate(row);
+  }
   fields_.Parse(lines_, &matcher_);
   const ScanReport& report = fields_.report();
   block->unparsed = static_cast<uint32_t>(report.unparsed);
   block->coerced_values = static_cast<uint32_t>(report.coerced_values);
   block->duplicate_keys = static_cast<uint32_t>(report.duplicate_keys);
+}
+
+// The number of the template of a line, which the matcher may learn.
+std::optional<size_t> SegmentWriter::FindTemplate(size_t row) {
+  const std::span<const uint32_t> columns = fields_.columns_of(row);
+  if (columns.empty()) return fields_.template_of(row);
+  const std::optional<size_t> found = templates_.Find(lines_[row], fields_.fields(row), columns);
+  if (found.has_value()) matcher_.Learn(*found, templates_.templates()[*found], fields_.names());
+  return found;
 }
 
 // Lines that their fields give back are kept as the number of a template, others as they are.
@@ -66,14 +86,7 @@ absl::Status SegmentWriter::WriteLines(Block* block) {
   std::vector<int64_t> sizes;
   std::string text;
   for (size_t row = 0; row < lines_.size(); ++row) {
-    const std::span<const uint32_t> columns = fields_.columns_of(row);
-    std::optional<size_t> found = fields_.template_of(row);
-    if (!columns.empty()) {
-      found = templates_.Find(lines_[row], fields_.fields(row), columns);
-      if (found.has_value()) {
-        matcher_.Learn(*found, templates_.templates()[*found], fields_.names());
-      }
-    }
+    const std::optional<size_t> found = FindTemplate(row);
     templates.push_back(found.has_value() ? static_cast<int64_t>(*found) + 1 : 0);
     if (found.has_value()) continue;
     sizes.push_back(sizes_[row]);

@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -45,6 +46,7 @@ class SegmentWriter {
   absl::Status WriteLines(Block* block);
   absl::Status WriteColumns(Block* block);
   void ParseFields(Block* block);
+  std::optional<size_t> FindTemplate(size_t row);
 
   DiskFile* const file_;
   uint64_t offset_ = 0;

@@ -3,11 +3,13 @@
 #include <algorithm>
 #include <array>
 #include <cstring>
+#include <numeric>
 #include <optional>
 #include <utility>
 
 #include "absl/container/flat_hash_map.h"
 #include "store/text_condition.h"
+#include "store/text_hash.h"
 
 namespace slq::store {
 namespace {
@@ -22,7 +24,7 @@ constexpr size_t kAlphabetWorth = 64;  // bytes of text
 bool EncodeDictionary(std::span<const Value> values, LongEncoder* longs,
                       std::vector<Value>* entries, std::string* out) {
   const size_t entries_max = std::max(kDictionaryMin, values.size() / kDictionaryShare);
-  absl::flat_hash_map<std::string_view, int64_t> known;
+  absl::flat_hash_map<std::string_view, int64_t, TextHash> known;
   std::vector<int64_t> codes;
   codes.reserve(values.size());
   for (const Value& value : values) {
@@ -65,48 +67,71 @@ void EncodeSizes(std::span<const Value> values, LongEncoder* longs, std::string*
 
 // The different bytes of all strings, if they are few and there is something to gain.
 std::optional<std::string> AlphabetOf(std::span<const Value> values) {
-  std::array<bool, 256> seen = {};
-  std::string alphabet;
+  constexpr size_t kRowsAtATime = 64;
+  std::array<char, 256> seen = {};
+  const auto count = [&seen] { return std::accumulate(seen.begin(), seen.end(), size_t{0}); };
   size_t bytes = 0;
-  for (const Value& value : values) {
-    if (value.is_null()) continue;
-    bytes += value.string_value().size();
-    for (const char c : value.string_value()) {
-      bool& is_known = seen[static_cast<uint8_t>(c)];
-      if (is_known) continue;
-      is_known = true;
-      alphabet += c;
-      if (alphabet.size() > kAlphabetMax) return std::nullopt;
-    }
+  for (size_t row = 0; row < values.size(); ++row) {
+    if (values[row].is_null()) continue;
+    bytes += values[row].string_value().size();
+    for (const char c : values[row].string_value()) seen[static_cast<uint8_t>(c)] = 1;
+    if (row % kRowsAtATime == 0 && count() > kAlphabetMax) return std::nullopt;
   }
-  if (bytes < kAlphabetWorth) return std::nullopt;
+  if (bytes < kAlphabetWorth || count() > kAlphabetMax) return std::nullopt;
+  std::string alphabet;
+  for (size_t byte = 0; byte < seen.size(); ++byte) {
+    if (seen[byte] != 0) alphabet += static_cast<char>(byte);
+  }
   return alphabet;
 }
+
+// Puts halves of bytes together.
+class HalfWriter {
+ public:
+  // `out` has room for all.
+  explicit HalfWriter(char* out) : out_(out) {}
+
+  void Put(std::string_view text, const std::array<uint8_t, 256>& halves) {
+    const auto half = [&](size_t i) { return unsigned{halves[static_cast<uint8_t>(text[i])]}; };
+    size_t i = 0;
+    if (is_waiting_ && !text.empty()) {
+      *out_++ = static_cast<char>(waiting_ | half(i++) << 4);
+      is_waiting_ = false;
+    }
+    for (; i + 1 < text.size(); i += 2) *out_++ = static_cast<char>(half(i) | half(i + 1) << 4);
+    if (i == text.size()) return;
+    waiting_ = half(i);
+    is_waiting_ = true;
+  }
+
+  void Finish() {
+    if (is_waiting_) *out_ = static_cast<char>(waiting_);
+  }
+
+ private:
+  char* out_;
+  unsigned waiting_ = 0;
+  bool is_waiting_ = false;
+};
 
 bool EncodeAlphabet(std::span<const Value> values, LongEncoder* longs, std::string* out) {
   const std::optional<std::string> alphabet = AlphabetOf(values);
   if (!alphabet.has_value()) return false;
-  std::array<uint8_t, 256> code = {};
+  std::array<uint8_t, 256> halves = {};
   for (size_t i = 0; i < alphabet->size(); ++i) {
-    code[static_cast<uint8_t>((*alphabet)[i])] = static_cast<uint8_t>(i);
+    halves[static_cast<uint8_t>((*alphabet)[i])] = static_cast<uint8_t>(i);
   }
-  ByteWriter writer(out);
-  writer.Text(*alphabet);
+  ByteWriter(out).Text(*alphabet);
   EncodeSizes(values, longs, out);
-  unsigned waiting = kAlphabetMax;  // half a byte, or none
+  size_t bytes = 0;
+  for (const Value& value : values) bytes += value.is_null() ? 0 : value.string_value().size();
+  const size_t start = out->size();
+  out->resize(start + (bytes + 1) / 2);
+  HalfWriter writer(out->data() + start);
   for (const Value& value : values) {
-    if (value.is_null()) continue;
-    for (const char c : value.string_value()) {
-      const unsigned half = code[static_cast<uint8_t>(c)];
-      if (waiting == kAlphabetMax) {
-        waiting = half;
-        continue;
-      }
-      writer.U8(static_cast<uint8_t>(waiting | half << 4));
-      waiting = kAlphabetMax;
-    }
+    if (!value.is_null()) writer.Put(value.string_value(), halves);
   }
-  if (waiting != kAlphabetMax) writer.U8(static_cast<uint8_t>(waiting));
+  writer.Finish();
   return true;
 }
 

@@ -1,9 +1,11 @@
 #include "store/text_pattern.h"
 
 #include <algorithm>
+#include <array>
 
 #include "absl/container/flat_hash_map.h"
 #include "base/ascii.h"
+#include "store/text_hash.h"
 
 namespace slq::store {
 namespace {
@@ -19,32 +21,46 @@ bool IsPartOfName(std::string_view text, size_t i) {
 }
 
 // One text, split.
-struct Split {
-  std::string pattern;
-  std::vector<int64_t> numbers;
-};
-
-bool SplitText(std::string_view text, Split* out) {
-  out->pattern.clear();
-  out->numbers.clear();
-  for (size_t i = 0; i < text.size();) {
-    if (!IsDigit(text[i]) || IsPartOfName(text, i)) {
-      if (text[i] == kDigitsMark) return false;
-      out->pattern += text[i++];
-      continue;
+class Split {
+ public:
+  // False for a text that no pattern has.
+  bool Set(std::string_view text) {
+    if (text.size() > kTextBytesMax) return false;
+    const char* in = text.data();
+    const char* const end = in + text.size();
+    char* out = pattern_.data();
+    numbers_count_ = 0;
+    while (in < end) {
+      if (!IsDigit(*in) || IsPartOfName(text, static_cast<size_t>(in - text.data()))) {
+        if (*in == kDigitsMark) return false;
+        *out++ = *in++;
+        continue;
+      }
+      if (numbers_count_ == kPatternNumbersMax) return false;
+      const char* const digits_end = in + std::min<std::ptrdiff_t>(end - in, kDigitsMax);
+      const char* const begin = in;
+      int64_t number = 0;
+      for (; in < digits_end && IsDigit(*in); ++in) number = number * 10 + (*in - '0');
+      *out++ = kDigitsMark;
+      *out++ = static_cast<char>(in - begin);
+      numbers_[numbers_count_++] = number;
     }
-    int64_t number = 0;
-    size_t digits = 0;
-    for (; i < text.size() && IsDigit(text[i]) && digits < kDigitsMax; ++i, ++digits) {
-      number = number * 10 + (text[i] - '0');
-    }
-    out->pattern += kDigitsMark;
-    out->pattern += static_cast<char>(digits);
-    out->numbers.push_back(number);
-    if (out->numbers.size() > kPatternNumbersMax) return false;
+    pattern_bytes_ = static_cast<size_t>(out - pattern_.data());
+    return pattern_bytes_ <= kPatternBytesMax;
   }
-  return out->pattern.size() <= kPatternBytesMax;
-}
+
+  std::string_view pattern() const { return {pattern_.data(), pattern_bytes_}; }
+  std::span<const int64_t> numbers() const { return std::span(numbers_).first(numbers_count_); }
+
+ private:
+  // No pattern is of a longer text, and none takes more than twice as much.
+  static constexpr size_t kTextBytesMax = kPatternBytesMax + kPatternNumbersMax * kDigitsMax;
+
+  std::array<char, 2 * kTextBytesMax> pattern_;
+  size_t pattern_bytes_ = 0;
+  std::array<int64_t, kPatternNumbersMax> numbers_;
+  size_t numbers_count_ = 0;
+};
 
 // The digits of a time are one number that rises, where its parts go up and down.
 void JoinNumbers(PatternedTexts* texts) {
@@ -84,27 +100,36 @@ void JoinNumbers(PatternedTexts* texts) {
 }  // namespace
 
 bool SplitPatterns(std::span<const Value> values, PatternedTexts* out) {
-  absl::flat_hash_map<std::string, int64_t> known;
+  absl::flat_hash_map<std::string_view, int64_t, TextHash> known;  // of out->patterns
   Split split;
   *out = {};
+  out->patterns.reserve(kPatternsMax + 1);  // texts of few bytes move with their string
+  out->codes.reserve(values.size());
+  int64_t code = 0;
   for (size_t row = 0; row < values.size(); ++row) {
     if (!values[row].is_null()) {
-      if (!SplitText(values[row].string_value(), &split)) return false;
-      const auto [at, is_new] =
-          known.try_emplace(split.pattern, static_cast<int64_t>(known.size()));
-      if (is_new) out->patterns.push_back(split.pattern);
-      out->codes.push_back(at->second);
+      if (!split.Set(values[row].string_value())) return false;
+      if (out->patterns.empty() || split.pattern() != out->patterns[static_cast<size_t>(code)]) {
+        const auto at = known.find(split.pattern());
+        if (at != known.end()) {
+          code = at->second;
+        } else {
+          code = static_cast<int64_t>(known.size());
+          known.emplace(out->patterns.emplace_back(split.pattern()), code);
+        }
+      }
       const size_t count = known.size();
       if (count > kPatternsMax || count > kPatternsFree + row / kRowsPerPattern) return false;
-    } else {
-      out->codes.push_back(out->codes.empty() ? 0 : out->codes.back());
     }
-    while (out->numbers.size() < split.numbers.size()) {
-      out->numbers.emplace_back(row, split.numbers[out->numbers.size()]);
+    out->codes.push_back(code);
+    const std::span<const int64_t> numbers = split.numbers();
+    while (out->numbers.size() < numbers.size()) {
+      out->numbers.emplace_back().reserve(values.size());
+      out->numbers.back().assign(row, numbers[out->numbers.size() - 1]);
     }
     for (size_t n = 0; n < out->numbers.size(); ++n) {
-      const bool has = n < split.numbers.size();
-      out->numbers[n].push_back(has ? split.numbers[n] : row == 0 ? 0 : out->numbers[n].back());
+      std::vector<int64_t>& column = out->numbers[n];
+      column.push_back(n < numbers.size() ? numbers[n] : row == 0 ? 0 : column.back());
     }
   }
   if (out->patterns.size() == 1) JoinNumbers(out);

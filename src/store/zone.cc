@@ -1,11 +1,14 @@
 #include "store/zone.h"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
+#include <cstring>
 #include <limits>
 #include <optional>
 #include <string_view>
 
+#include "base/ascii.h"
 #include "column/number.h"
 
 namespace slq::store {
@@ -36,11 +39,15 @@ Range RangeOf(const Number& number) {
 // The first bytes of `text`, filled up with `filler`: not above the bytes of any text that
 // is not below it (filler 0), not below any that starts with it (filler 0xff).
 uint64_t TextStart(std::string_view text, uint8_t filler) {
-  uint64_t start = 0;
-  for (size_t i = 0; i < kTextBytes; ++i) {
-    start = start << 8 | (i < text.size() ? static_cast<uint8_t>(text[i]) : filler);
+  std::array<char, kTextBytes> bytes;
+  if (text.size() < kTextBytes) {
+    bytes.fill(static_cast<char>(filler));
+    text.copy(bytes.data(), kTextBytes);
+    text = {bytes.data(), kTextBytes};
   }
-  return start;
+  uint64_t start = 0;
+  std::memcpy(&start, text.data(), kTextBytes);
+  return __builtin_bswap64(start);
 }
 
 bool IsPlainNumber(const Value& value) {
@@ -61,8 +68,9 @@ void AddString(const Value& value, Zone* zone) {
   zone->text_min = first ? start : std::min(zone->text_min, start);
   zone->text_max = first ? start : std::max(zone->text_max, start);
   const std::string_view text = value.string_value();
-  // Most strings are told from numbers by their end.
-  const bool may_be = !text.empty() && text.back() >= '0' && text.back() <= '9';
+  // Most strings are told from numbers by their ends.
+  const bool may_be =
+      !text.empty() && IsDigit(text.back()) && (IsDigit(text.front()) || text.front() == '-');
   const std::optional<Number> number = may_be ? column::NumberFrom(value) : std::nullopt;
   if (number.has_value()) {
     AddNumber(*number, zone);

@@ -4,6 +4,8 @@
 #include <string>
 #include <string_view>
 
+#include "absl/strings/str_format.h"
+#include "absl/time/civil_time.h"
 #include "gtest/gtest.h"
 
 namespace slq::ingest {
@@ -45,6 +47,15 @@ TEST(TimeParseTest, RecognisesForms) {
   for (const Case& c : kCases) {
     SCOPED_TRACE(c.text);
     EXPECT_EQ(ParseTime(c.text, ""), c.ns);
+  }
+}
+
+TEST(TimeParseTest, KnowsEveryDay) {
+  const absl::CivilDay last(2261, 12, 31);
+  for (absl::CivilDay day(1678, 1, 1); day <= last; ++day) {
+    const std::string text =
+        absl::StrFormat("%04d-%02d-%02dT00:00:00Z", day.year(), day.month(), day.day());
+    ASSERT_EQ(ParseTime(text, ""), (day - absl::CivilDay(1970, 1, 1)) * 86'400 * kSecond) << text;
   }
 }
 
