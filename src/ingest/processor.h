@@ -1,6 +1,6 @@
 #pragma once
 
-// Which processors have what the kernels of this folder are built for. Only functions marked
+// Which processors have what the kernels are built for. Only functions marked
 // with these attributes use it, so that no inline function of a library is built for a
 // machine that may not be there.
 #if defined(__x86_64__)

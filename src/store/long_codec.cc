@@ -8,12 +8,13 @@
 #include <numeric>
 #include <utility>
 
+#include "store/packed_bits.h"
+
 namespace slq::store {
 namespace {
 
 enum Mode : uint8_t { kFromPrevious = 1, kCompressed = 2, kDivided = 4, kModes = 8 };
 
-constexpr unsigned kBitsMax = 56;  // a number with its first bits fits 64; wider ones take 64
 constexpr size_t kWorthCompressing = 64;
 constexpr size_t kSample = 1024;
 
@@ -24,7 +25,7 @@ uint64_t Difference(int64_t a, int64_t b) {
 
 unsigned WidthOf(uint64_t largest) {
   const auto width = static_cast<unsigned>(std::bit_width(largest));
-  return width > kBitsMax ? 64 : width;
+  return width > kPackedBitsMax ? 64 : width;
 }
 
 size_t BytesFor(unsigned width) { return width <= 8 ? 1 : width <= 16 ? 2 : width <= 32 ? 4 : 8; }
@@ -147,64 +148,16 @@ void GetBytes(std::string_view bytes, size_t width, std::span<int64_t> numbers) 
   }
 }
 
-uint64_t LoadWord(const char* from) {
-  uint64_t word;
-  std::memcpy(&word, from, sizeof(word));
-  return word;
-}
-
-constexpr size_t kGroup = 8;  // numbers, which begin and end with a byte whatever their width
-
-// Unpacks groups and adds `base` to each number; all places and shifts are known beforehand.
-template <typename T, unsigned kWidth>
-void UnpackGroups(const char* from, size_t groups, uint64_t base, T* to) {
-  constexpr uint64_t kMask = (uint64_t{1} << kWidth) - 1;
-  for (size_t g = 0; g < groups; ++g, from += kWidth, to += kGroup) {
-    if constexpr (kWidth <= 8) {  // a word has all of them
-      const uint64_t word = LoadWord(from);
-      for (unsigned i = 0; i < kGroup; ++i) {
-        to[i] = static_cast<T>((word >> (i * kWidth) & kMask) + base);
-      }
-    } else {
-      for (unsigned i = 0; i < kGroup; ++i) {
-        to[i] =
-            static_cast<T>((LoadWord(from + i * kWidth / 8) >> (i * kWidth % 8) & kMask) + base);
-      }
+// The rows of set bits.
+void SelectMarked(std::span<const uint64_t> marks, size_t rows, column::Selection* out) {
+  uint32_t* const to = out->Room(rows);
+  size_t count = 0;
+  for (size_t i = 0; i < marks.size(); ++i) {
+    for (uint64_t left = marks[i]; left != 0; left &= left - 1) {
+      to[count++] = static_cast<uint32_t>(64 * i) + static_cast<uint32_t>(std::countr_zero(left));
     }
   }
-}
-
-template <typename T, size_t... kWidths>
-constexpr auto Unpackers(std::index_sequence<kWidths...>) {
-  return std::array{&UnpackGroups<T, static_cast<unsigned>(kWidths)>...};
-}
-
-// The number that begins at a bit. Its word may reach past the end.
-uint64_t NumberAt(std::string_view bytes, size_t bit, uint64_t mask) {
-  const std::string_view rest = bytes.substr(bit / 8);
-  if (rest.size() >= 8) return LoadWord(rest.data()) >> (bit % 8) & mask;
-  char word[8] = {};
-  rest.copy(word, rest.size());
-  return LoadWord(word) >> (bit % 8) & mask;
-}
-
-constexpr uint64_t MaskOf(unsigned width) { return (uint64_t{1} << width) - 1; }
-
-// REQUIRES: width <= kWidthMax, and the bytes of all numbers.
-template <unsigned kWidthMax, typename T>
-void UnpackBits(std::string_view bytes, unsigned width, uint64_t base, std::span<T> numbers) {
-  static constexpr auto kUnpackers = Unpackers<T>(std::make_index_sequence<kWidthMax + 1>());
-  if (width == 0) {
-    std::fill(numbers.begin(), numbers.end(), static_cast<T>(base));
-    return;
-  }
-  // The words of the last numbers would reach past the end.
-  const size_t safe = bytes.size() < 8 ? 0 : (bytes.size() - 8) / width;
-  const size_t groups = std::min(safe, numbers.size() / kGroup);
-  kUnpackers[width](bytes.data(), groups, base, numbers.data());
-  for (size_t i = groups * kGroup; i < numbers.size(); ++i) {
-    numbers[i] = static_cast<T>(NumberAt(bytes, i * width, MaskOf(width)) + base);
-  }
+  out->SelectFirst(count);
 }
 
 // What stands before the numbers.
@@ -224,7 +177,7 @@ Head ReadHead(ByteReader* in) {
   head.base = in->I64();
   head.step = static_cast<uint64_t>(head.has(kFromPrevious) ? in->I64() : head.base);
   if (head.has(kDivided)) head.factor = in->U64();
-  if (head.mode >= kModes || (head.width > kBitsMax && head.width != 64)) in->Fail();
+  if (head.mode >= kModes || (head.width > kPackedBitsMax && head.width != 64)) in->Fail();
   return head;
 }
 
@@ -233,8 +186,6 @@ bool AreFew(const column::Selection* rows, size_t numbers) {
   constexpr size_t kNumbersPerRow = 4;
   return rows != nullptr && rows->size() * kNumbersPerRow <= numbers;
 }
-
-size_t PackedBytes(size_t numbers, unsigned width) { return (numbers * width + 7) / 8; }
 
 }  // namespace
 
@@ -294,10 +245,10 @@ void LongDecoder::Decode(ByteReader* in, std::span<int64_t> values) {
     if (head.width == 64) {
       GetBytes(bytes, sizeof(int64_t), numbers);
     } else if (head.factor == 1) {
-      UnpackBits<kBitsMax>(bytes, head.width, step, numbers);
+      UnpackBits(bytes, head.width, step, numbers);
       step = 0;
     } else {
-      UnpackBits<kBitsMax>(bytes, head.width, 0, numbers);
+      UnpackBits(bytes, head.width, 0, numbers);
     }
   }
   if (head.factor != 1) {
@@ -326,7 +277,7 @@ void LongDecoder::Decode(ByteReader* in, const column::Selection* rows, std::spa
   *in = ahead;
   const std::string_view bytes = in->Bytes(PackedBytes(values.size(), head.width));
   if (!in->ok()) return;
-  const uint64_t mask = MaskOf(head.width);
+  const uint64_t mask = MaskOfBits(head.width);
   rows->ForEach([&](uint32_t row) {
     const uint64_t number = NumberAt(bytes, size_t{row} * head.width, mask);
     values[row] = static_cast<int64_t>(number * head.factor + head.step);
@@ -335,7 +286,6 @@ void LongDecoder::Decode(ByteReader* in, const column::Selection* rows, std::spa
 
 void LongDecoder::DecodeCodes(ByteReader* in, size_t codes_end, const column::Selection* rows,
                               std::span<uint32_t> codes) {
-  constexpr unsigned kCodeBitsMax = 16;
   if (codes.empty()) return;
   if (codes_end == 0 || codes_end > uint32_t{1} << kCodeBitsMax) return in->Fail();
   ByteReader ahead = *in;
@@ -359,19 +309,43 @@ void LongDecoder::DecodeCodes(ByteReader* in, size_t codes_end, const column::Se
   uint32_t above = 0;  // its first bit is set if a code is above the last
   if (AreFew(rows, codes.size())) {
     std::fill(codes.begin(), codes.end(), 0);
-    const uint64_t mask = MaskOf(head.width);
+    const uint64_t mask = MaskOfBits(head.width);
     rows->ForEach([&](uint32_t row) {
       codes[row] =
           static_cast<uint32_t>(NumberAt(bytes, size_t{row} * head.width, mask) + head.step);
       above |= last - codes[row];
     });
   } else {
-    UnpackBits<kCodeBitsMax>(bytes, head.width, head.step, codes);
-    if (head.step + MaskOf(head.width) > last) {
+    UnpackCodes(bytes, head.width, static_cast<uint32_t>(head.step), codes);
+    if (head.step + MaskOfBits(head.width) > last) {
       for (const uint32_t code : codes) above |= last - code;
     }
   }
   if (above >> 31 != 0) in->Fail();
+}
+
+void LongDecoder::SelectCodes(ByteReader* in, std::span<const uint8_t> held,
+                              column::Selection* rows, std::span<uint32_t> codes) {
+  if (codes.empty()) return;
+  ByteReader ahead = *in;
+  const Head head = ReadHead(&ahead);
+  const std::string_view bytes = ahead.Bytes(PackedBytes(codes.size(), head.width));
+  const bool marks_pay = rows->all() && ahead.ok() && head.mode == 0 && head.width > 0 &&
+                         head.width <= kMarkBitsMax && head.base >= 0 &&
+                         static_cast<size_t>(head.base) < held.size();
+  if (!marks_pay) {
+    DecodeCodes(in, held.size(), rows, codes);
+    if (in->ok()) rows->Keep([&](uint32_t row) { return held[codes[row]] != 0; });
+    return;
+  }
+  MarkTable table = {};
+  std::copy_n(held.begin() + head.base,
+              std::min(held.size() - head.step, MaskOfBits(head.width) + 1), table.begin());
+  marks_.assign((codes.size() + 63) / 64, 0);
+  MarkNumbers(bytes, head.width, table, codes.size(), marks_);
+  SelectMarked(marks_, codes.size(), rows);
+  if (!rows->empty()) return DecodeCodes(in, held.size(), rows, codes);
+  *in = ahead;
 }
 
 }  // namespace slq::store

@@ -47,8 +47,13 @@ class LongDecoder {
   void DecodeCodes(ByteReader* in, size_t codes_end, const column::Selection* rows,
                    std::span<uint32_t> codes);
 
+  // The same for those of `rows` whose code `held` has 1 for, by code; leaves out the others.
+  void SelectCodes(ByteReader* in, std::span<const uint8_t> held, column::Selection* rows,
+                   std::span<uint32_t> codes);
+
  private:
   std::vector<int64_t> scratch_;
+  std::vector<uint64_t> marks_;
   std::string plain_;
   Decompressor decompressor_;
 };
