@@ -41,8 +41,11 @@ absl::Status ColumnChunks::EncodeOne(std::span<const Value> values, Tools* tools
   // LIKE sees the text of numbers too, which the filter does not.
   if ((entry.zone.has & (Zone::kNumbers | Zone::kOthers)) != 0) return absl::OkStatus();
   if (tools->columns.is_alphabet()) return absl::OkStatus();
-  // A small dictionary is read as fast as its filter, and knows more.
-  if (tools->columns.has_codes() && is_small) return absl::OkStatus();
+  // A small dictionary is read as fast as its filter, and knows more. So are small patterns, and
+  // of their numbers a filter has all runs of digits.
+  const size_t pattern_bytes = tools->columns.pattern_bytes();
+  const bool are_small = pattern_bytes > 0 && pattern_bytes < kDictionaryBytesMin;
+  if ((tools->columns.has_codes() && is_small) || are_small) return absl::OkStatus();
   const std::string filter = MakeTextFilter(tools->columns.different());
   if (filter.empty()) return absl::OkStatus();
   SLQ_ASSIGN_OR_RETURN(const std::string_view packed, tools->chunks.Encode(filter, &entry.filter));

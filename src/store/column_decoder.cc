@@ -152,23 +152,22 @@ bool ColumnDecoder::ReadLongEntries(ByteReader* in) {
 // Longs are made of the codes that may meet the conditions.
 void ColumnDecoder::DecodeLongCodes(ByteReader* in, size_t rows, bool reversed,
                                     const column::Selection& wanted, column::Column* column) {
-  codes_.resize(rows);
-  long_decoder_.DecodeCodes(in, entries_.size(), &wanted, codes_);
-  if (!in->ok()) return;
-  uint64_t held = 0;  // a bit an entry
+  held_.assign(entries_.size(), 1);
   for (size_t i = 0; i < entries_.size(); ++i) {
     const Value entry = Value::Long(entries_[i]);
     const bool holds = std::all_of(conditions_.begin(), conditions_.end(), [&](const auto* one) {
       return MayMeet(ZoneOf({&entry, 1}), *one);
     });
-    held |= uint64_t{holds} << i;
+    if (!holds) held_[i] = 0;
   }
-  static_assert(kLongEntriesMax <= 64);
+  codes_.resize(rows);
   may_hold_.Assign(wanted);
-  if (std::popcount(held) < static_cast<int>(entries_.size())) {
-    may_hold_.Keep(
-        [held, codes = codes_.data()](uint32_t row) { return (held >> codes[row] & 1) != 0; });
+  if (std::find(held_.begin(), held_.end(), 0) == held_.end()) {
+    long_decoder_.DecodeCodes(in, entries_.size(), &wanted, codes_);
+  } else {
+    long_decoder_.SelectCodes(in, held_, &may_hold_, codes_);
   }
+  if (!in->ok()) return;
   has_codes_ = true;
   const std::span<int64_t> out = column->ResetLongs(rows);
   may_hold_.ForEach([to = out.data(), entries = entries_.data(),
@@ -179,13 +178,7 @@ void ColumnDecoder::DecodeLongCodes(ByteReader* in, size_t rows, bool reversed,
 void ColumnDecoder::Narrow(const column::Column& column, column::Selection* rows) const {
   using Layout = column::Column::Layout;
   if (conditions_.empty()) return;
-  if (is_text_ && column.layout() == Layout::kDictionary) {
-    const std::span<const uint8_t> texts_out = text_decoder_.entries_out();
-    if (texts_out.empty()) return;
-    rows->Keep([out = texts_out.data(), codes = column.codes().data()](uint32_t row) {
-      return out[codes[row]] == 0;
-    });
-  } else if (is_text_) {
+  if (is_text_) {
     if (text_decoder_.may_hold() == nullptr) return;
     rows->Assign(*text_decoder_.may_hold());
     if (reversed_) rows->Mirror(column.size());
@@ -306,7 +299,7 @@ bool ColumnDecoder::Decode(std::string_view bytes, size_t rows, bool reversed,
     default:
       return false;
   }
-  if (has_nulls && in.ok()) {
+  if (has_nulls && in.ok() && column->layout() != column::Column::Layout::kNull) {
     const std::span<uint8_t> out = column->ResetNulls();
     ForEachRow(rows, reversed,
                [&](size_t to, size_t from) { out[to] = static_cast<uint8_t>(nulls_[from] != 0); });

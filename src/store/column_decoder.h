@@ -62,6 +62,7 @@ class ColumnDecoder {
   std::vector<int64_t> entries_;  // of a dictionary of longs
   std::vector<int64_t> counts_;
   std::vector<uint32_t> codes_;
+  std::vector<uint8_t> held_;   // by code
   column::Selection may_hold_;  // of the wanted rows of codes, those that may meet the conditions
   LongDecoder long_decoder_;
   TextDecoder text_decoder_;

@@ -30,6 +30,8 @@ class ColumnEncoder {
   // whether they are texts of few letters, in which nearly every run of letters is found.
   std::span<const Value> different() const { return different_; }
   bool is_alphabet() const { return texts_.layout == TextLayout::kAlphabet; }
+  // Of strings that are kept as patterns, how many bytes these have; else 0.
+  size_t pattern_bytes() const { return texts_.pattern_bytes; }
 
   // What is in it, and what that adds up to; no sum where that is not known without more ado.
   const Zone& zone() const { return zone_; }

@@ -46,12 +46,16 @@ bool EncodeDictionary(std::span<const Value> values, LongEncoder* longs,
   return true;
 }
 
-bool EncodePatterns(std::span<const Value> values, LongEncoder* longs, std::string* out) {
+bool EncodePatterns(std::span<const Value> values, LongEncoder* longs, size_t* pattern_bytes,
+                    std::string* out) {
   PatternedTexts texts;
   if (!SplitPatterns(values, &texts)) return false;
   ByteWriter writer(out);
   writer.U32(static_cast<uint32_t>(texts.patterns.size()));
-  for (const std::string& pattern : texts.patterns) writer.Text(pattern);
+  for (const std::string& pattern : texts.patterns) {
+    writer.Text(pattern);
+    *pattern_bytes += pattern.size();
+  }
   longs->EncodeBits(texts.codes, out);
   for (const std::vector<int64_t>& numbers : texts.numbers) longs->Encode(numbers, out);
   return true;
@@ -142,9 +146,15 @@ void EncodePlain(std::span<const Value> values, LongEncoder* longs, std::string*
   }
 }
 
-std::vector<std::string_view> ReadTexts(ByteReader* in) {
-  std::vector<std::string_view> texts;
-  for (uint32_t left = in->Count(sizeof(uint32_t)); left > 0; --left) texts.push_back(in->Text());
+void ReadTexts(ByteReader* in, std::vector<std::string_view>* texts) {
+  texts->clear();
+  for (uint32_t left = in->Count(sizeof(uint32_t)); left > 0; --left) texts->push_back(in->Text());
+}
+
+// Makes the column one of empty strings.
+std::span<std::string_view> ResetEmpty(size_t rows, column::Column* column) {
+  const std::span<std::string_view> texts = column->ResetStrings(rows);
+  std::fill(texts.begin(), texts.end(), std::string_view());
   return texts;
 }
 
@@ -188,7 +198,7 @@ EncodedTexts EncodeTexts(std::span<const Value> values, LongEncoder* longs, std:
   if (EncodeDictionary(values, longs, &encoded.entries, out)) return encoded;
   encoded.entries.clear();
   encoded.layout = TextLayout::kPatterns;
-  if (EncodePatterns(values, longs, out)) return encoded;
+  if (EncodePatterns(values, longs, &encoded.pattern_bytes, out)) return encoded;
   encoded.layout = TextLayout::kAlphabet;
   if (EncodeAlphabet(values, longs, out)) return encoded;
   encoded.layout = TextLayout::kPlain;
@@ -196,29 +206,36 @@ EncodedTexts EncodeTexts(std::span<const Value> values, LongEncoder* longs, std:
   return encoded;
 }
 
-// By what may_hold says of each of `count` codes.
+// Reads the codes of the rows wanted, without those of which may_hold(code) is false.
 template <typename F>
-void TextDecoder::RuleOut(size_t count, F may_hold) {
-  if (conditions_.empty()) return;
-  entries_out_.resize(count);
-  for (size_t code = 0; code < count; ++code) entries_out_[code] = may_hold(code) ? 0 : 1;
-  const auto out = std::find(entries_out_.begin(), entries_out_.end(), 1);
-  if (out == entries_out_.end()) entries_out_.clear();
+void TextDecoder::SelectCodes(ByteReader* in, size_t count, F may_hold,
+                              const column::Selection& wanted, LongDecoder* longs,
+                              std::span<uint32_t> codes) {
+  held_.resize(count);
+  for (size_t code = 0; code < count; ++code) held_[code] = may_hold(code) ? 1 : 0;
+  may_hold_.Assign(wanted);
+  if (std::find(held_.begin(), held_.end(), 0) == held_.end()) {
+    longs->DecodeCodes(in, count, &wanted, codes);
+  } else {
+    longs->SelectCodes(in, held_, &may_hold_, codes);
+    knows_rows_ = true;
+  }
 }
 
 void TextDecoder::ReadDictionary(ByteReader* in) {
+  ReadTexts(in, &texts_);
   dictionary_.clear();
-  for (const std::string_view entry : ReadTexts(in)) dictionary_.push_back(Value::String(entry));
+  for (const std::string_view entry : texts_) dictionary_.push_back(Value::String(entry));
 }
 
-void TextDecoder::DecodeDictionary(ByteReader* in, bool reversed, const column::Selection* wanted,
+void TextDecoder::DecodeDictionary(ByteReader* in, bool reversed, const column::Selection& wanted,
                                    LongDecoder* longs, size_t rows, column::Column* column) {
   const std::span<uint32_t> codes = column->ResetCodes(rows, dictionary_);
-  longs->DecodeCodes(in, dictionary_.size(), wanted, codes);
-  if (!in->ok()) return;
+  SelectCodes(
+      in, dictionary_.size(),
+      [this](size_t code) { return MayHold(conditions_, dictionary_[code]); }, wanted, longs,
+      codes);
   if (reversed) std::reverse(codes.begin(), codes.end());
-  RuleOut(dictionary_.size(),
-          [this](size_t code) { return MayHold(conditions_, dictionary_[code]); });
 }
 
 void TextDecoder::DecodeEntries(ByteReader* in, LongDecoder* longs, size_t spare_rows,
@@ -231,24 +248,49 @@ void TextDecoder::DecodeEntries(ByteReader* in, LongDecoder* longs, size_t spare
   for (size_t i = dictionary_.size(); i < strings.size(); ++i) strings[i] = {};
 }
 
-// Texts are put together where their pattern may meet the conditions.
-void TextDecoder::DecodePatterns(ByteReader* in, const column::Selection& wanted,
-                                 LongDecoder* longs, std::span<std::string_view> texts) {
-  if (!joiner_.SetPatterns(ReadTexts(in))) in->Fail();
-  codes_.resize(texts.size());
-  longs->DecodeCodes(in, joiner_.patterns(), &wanted, codes_);
-  if (!in->ok()) return;
-  RuleOut(joiner_.patterns(),
-          [this](size_t code) { return MayHoldForShape(conditions_, joiner_.ShapeOf(code)); });
-  may_hold_.Assign(wanted);
-  if (!entries_out_.empty()) {
-    may_hold_.Keep([&](uint32_t row) { return entries_out_[codes_[row]] == 0; });
-  }
+// Texts are put together where their pattern and their numbers may meet the conditions.
+// The column has no values where no row is left.
+std::span<std::string_view> TextDecoder::DecodePatterns(ByteReader* in,
+                                                        const column::Selection& wanted,
+                                                        LongDecoder* longs, size_t rows,
+                                                        column::Column* column) {
+  column->ResetNull(rows);
+  ReadTexts(in, &texts_);
+  if (!joiner_.SetPatterns(texts_)) in->Fail();
+  codes_.resize(rows);
+  if (!in->ok()) return {};
+  pattern_conditions_.Set(conditions_, texts_, joiner_);
+  SelectCodes(
+      in, joiner_.patterns(), [this](size_t code) { return pattern_conditions_.MayHold(code); },
+      wanted, longs, codes_);
+  if (!in->ok()) return {};
   numbers_.resize(std::max(numbers_.size(), joiner_.numbers()));
   for (size_t n = 0; n < joiner_.numbers(); ++n) {
-    numbers_[n].resize(texts.size());
+    numbers_[n].resize(rows);
     longs->Decode(in, &may_hold_, numbers_[n]);
   }
+  if (pattern_conditions_.have_tests()) {
+    may_hold_.Keep([this](uint32_t row) {
+      return pattern_conditions_.MayHold(codes_[row], [&](size_t n) { return numbers_[n][row]; });
+    });
+  }
+  const auto decides = [](const column::PushedPredicate* one) { return IsAboutText(*one); };
+  knows_rows_ = std::any_of(conditions_.begin(), conditions_.end(), decides);
+  if (may_hold_.empty()) return {};
+  const std::span<std::string_view> texts = ResetEmpty(rows, column);
+  if (!JoinTexts(texts)) in->Fail();
+  if (!knows_rows_) return texts;
+  may_hold_.Keep([&](uint32_t row) {
+    const Value text = Value::String(texts[row]);
+    return std::all_of(conditions_.begin(), conditions_.end(), [&](const auto& one) {
+      return !decides(one) || MayHold({&one, 1}, text);
+    });
+  });
+  return texts;
+}
+
+// Those of the rows that may meet the conditions.
+bool TextDecoder::JoinTexts(std::span<std::string_view> texts) {
   size_t bytes = 0;
   may_hold_.ForEach([&](uint32_t row) { bytes += joiner_.text_bytes(codes_[row]); });
   text_.resize(bytes);
@@ -260,16 +302,7 @@ void TextDecoder::DecodePatterns(ByteReader* in, const column::Selection& wanted
     texts[row] = {to, joiner_.text_bytes(codes_[row])};
     to += joiner_.text_bytes(codes_[row]);
   });
-  if (!joined) return in->Fail();
-  const auto decides = [](const column::PushedPredicate* one) { return IsAboutText(*one); };
-  knows_rows_ = std::any_of(conditions_.begin(), conditions_.end(), decides);
-  if (!knows_rows_) return;
-  may_hold_.Keep([&](uint32_t row) {
-    const Value text = Value::String(texts[row]);
-    return std::all_of(conditions_.begin(), conditions_.end(), [&](const auto& one) {
-      return !decides(one) || MayHold({&one, 1}, text);
-    });
-  });
+  return joined;
 }
 
 void TextDecoder::DecodeAlphabet(ByteReader* in, const column::Selection& wanted,
@@ -319,28 +352,23 @@ void TextDecoder::DecodePlain(ByteReader* in, LongDecoder* longs,
 void TextDecoder::Decode(TextLayout layout, ByteReader* in, size_t rows, bool reversed,
                          const column::Selection* wanted, LongDecoder* longs,
                          column::Column* column) {
-  entries_out_.clear();
   knows_rows_ = false;
+  column::Selection all;
+  all.SelectAll(rows);
+  if (wanted == nullptr) wanted = &all;
   if (layout == TextLayout::kDictionary || layout == TextLayout::kCountedDictionary) {
     ReadDictionary(in);
     counts_.resize(layout == TextLayout::kCountedDictionary ? dictionary_.size() : 0);
     longs->Decode(in, counts_);
-    DecodeDictionary(in, reversed, wanted, longs, rows, column);
+    DecodeDictionary(in, reversed, *wanted, longs, rows, column);
     if (CountAll(counts_, rows, &code_counts_)) column->SetCodeCounts(code_counts_);
     return;
   }
-  column::Selection all;
-  all.SelectAll(rows);
-  if (wanted == nullptr) wanted = &all;
-  const std::span<std::string_view> texts = column->ResetStrings(rows);
-  std::fill(texts.begin(), texts.end(), std::string_view());
-  if (layout == TextLayout::kPatterns) {
-    DecodePatterns(in, *wanted, longs, texts);
-  } else if (layout == TextLayout::kAlphabet) {
-    DecodeAlphabet(in, *wanted, longs, texts);
-  } else {
-    DecodePlain(in, longs, texts);
-  }
+  const std::span<std::string_view> texts = layout == TextLayout::kPatterns
+                                                ? DecodePatterns(in, *wanted, longs, rows, column)
+                                                : ResetEmpty(rows, column);
+  if (layout == TextLayout::kAlphabet) DecodeAlphabet(in, *wanted, longs, texts);
+  if (layout == TextLayout::kPlain) DecodePlain(in, longs, texts);
   if (reversed) std::reverse(texts.begin(), texts.end());
 }
 

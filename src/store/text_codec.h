@@ -13,6 +13,7 @@
 #include "column/column.h"
 #include "column/scan.h"
 #include "store/long_codec.h"
+#include "store/pattern_conditions.h"
 #include "store/text_pattern.h"
 
 namespace slq::store {
@@ -29,6 +30,7 @@ enum class TextLayout : uint8_t {
 struct EncodedTexts {
   TextLayout layout = TextLayout::kPlain;
   std::vector<Value> entries;  // of a dictionary; they view the values
+  size_t pattern_bytes = 0;    // of all patterns
 };
 
 // The choice for `values`, strings and nulls of which at least one is a string; adds them to
@@ -58,36 +60,38 @@ class TextDecoder {
   void SetConditions(std::span<const column::PushedPredicate* const> conditions) {
     conditions_ = conditions;
   }
-  // Of the dictionary decoded last: 1 for a string that cannot meet them; empty if there is none.
-  std::span<const uint8_t> entries_out() const { return entries_out_; }
-
-  // Of other strings decoded last: those of the rows wanted, in the order of the bytes, that may
-  // meet them; null if nothing is known.
+  // Of the rows wanted of the strings decoded last, in the order of the bytes: those that may meet
+  // them; null if nothing is known.
   const column::Selection* may_hold() const { return knows_rows_ ? &may_hold_ : nullptr; }
 
  private:
   template <typename F>
-  void RuleOut(size_t count, F may_hold);
+  void SelectCodes(ByteReader* in, size_t count, F may_hold, const column::Selection& wanted,
+                   LongDecoder* longs, std::span<uint32_t> codes);
 
   void ReadDictionary(ByteReader* in);
-  void DecodeDictionary(ByteReader* in, bool reversed, const column::Selection* wanted,
+  void DecodeDictionary(ByteReader* in, bool reversed, const column::Selection& wanted,
                         LongDecoder* longs, size_t rows, column::Column* column);
-  void DecodePatterns(ByteReader* in, const column::Selection& wanted, LongDecoder* longs,
-                      std::span<std::string_view> texts);
+  std::span<std::string_view> DecodePatterns(ByteReader* in, const column::Selection& wanted,
+                                             LongDecoder* longs, size_t rows,
+                                             column::Column* column);
+  bool JoinTexts(std::span<std::string_view> texts);
   void DecodeAlphabet(ByteReader* in, const column::Selection& wanted, LongDecoder* longs,
                       std::span<std::string_view> texts);
   void DecodePlain(ByteReader* in, LongDecoder* longs, std::span<std::string_view> texts);
 
+  std::vector<std::string_view> texts_;  // of a dictionary, or patterns
   std::vector<Value> dictionary_;
   std::vector<int64_t> counts_;
   std::vector<uint32_t> code_counts_;
   PatternJoiner joiner_;
+  PatternConditions pattern_conditions_;
   std::vector<uint32_t> codes_;
   std::vector<int64_t> sizes_;
   std::vector<std::vector<int64_t>> numbers_;
   std::string text_;
   std::span<const column::PushedPredicate* const> conditions_;
-  std::vector<uint8_t> entries_out_;
+  std::vector<uint8_t> held_;  // by code
   column::Selection may_hold_;
   bool knows_rows_ = false;
 };

@@ -21,28 +21,6 @@ bool ContainsInOrder(std::string_view text, std::span<const Value> parts) {
   return true;
 }
 
-// Numbers may equal texts that look otherwise.
-bool IsPlainText(const Value& operand) {
-  return operand.type() == Type::kString && !column::IsDecimalNumber(operand.string_value());
-}
-
-bool FitsAt(std::string_view shape, size_t at, std::string_view text) {
-  if (text.size() > shape.size() - at) return false;
-  for (size_t i = 0; i < text.size(); ++i) {
-    const char c = shape[at + i];
-    const bool is_digit = text[i] >= '0' && text[i] <= '9';
-    if (c == '\0' ? !is_digit : c != text[i]) return false;
-  }
-  return true;
-}
-
-bool FitsSomewhere(std::string_view shape, std::string_view text) {
-  for (size_t at = 0; at <= shape.size(); ++at) {
-    if (FitsAt(shape, at, text)) return true;
-  }
-  return false;
-}
-
 template <typename Equals>
 bool MayEqualOne(const PushedPredicate& condition, Equals equals) {
   return std::any_of(condition.operands.begin(), condition.operands.end(),
@@ -50,6 +28,10 @@ bool MayEqualOne(const PushedPredicate& condition, Equals equals) {
 }
 
 }  // namespace
+
+bool IsPlainText(const Value& operand) {
+  return operand.type() == Type::kString && !column::IsDecimalNumber(operand.string_value());
+}
 
 bool IsAboutText(const PushedPredicate& condition) {
   return condition.op == PushedPredicate::Op::kContains ||
@@ -75,23 +57,6 @@ bool MayHold(std::span<const PushedPredicate* const> conditions, const Value& va
       return text.starts_with(one->operands[0].string_value());
     }
     return MayEqualOne(*one, [&](std::string_view operand) { return operand == text; });
-  });
-}
-
-bool MayHoldForShape(std::span<const PushedPredicate* const> conditions, std::string_view shape) {
-  return std::all_of(conditions.begin(), conditions.end(), [&](const PushedPredicate* one) {
-    if (!IsAboutText(*one)) return true;
-    if (one->op == PushedPredicate::Op::kContains) {
-      return std::all_of(one->operands.begin(), one->operands.end(), [&](const Value& part) {
-        return FitsSomewhere(shape, part.string_value());
-      });
-    }
-    if (one->op == PushedPredicate::Op::kPrefix) {
-      return FitsAt(shape, 0, one->operands[0].string_value());
-    }
-    return MayEqualOne(*one, [&](std::string_view operand) {
-      return operand.size() == shape.size() && FitsAt(shape, 0, operand);
-    });
   });
 }
 

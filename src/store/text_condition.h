@@ -13,14 +13,13 @@ namespace slq::store {
 std::vector<const column::PushedPredicate*> ConditionsOn(
     std::span<const column::PushedPredicate> predicates, size_t column);
 
+// Whether only the same text equals the operand: a number may equal texts that look otherwise.
+bool IsPlainText(const Value& operand);
+
 // Whether the bytes of a text decide.
 bool IsAboutText(const column::PushedPredicate& condition);
 
 // False if a value that is this string cannot meet all of the conditions.
 bool MayHold(std::span<const column::PushedPredicate* const> conditions, const Value& value);
-
-// The same for every text of a shape, in which a zero byte stands for any digit.
-bool MayHoldForShape(std::span<const column::PushedPredicate* const> conditions,
-                     std::string_view shape);
 
 }  // namespace slq::store

@@ -138,55 +138,65 @@ bool SplitPatterns(std::span<const Value> values, PatternedTexts* out) {
 }
 
 // The parts of the number so far stand before `digits` more.
-void PatternJoiner::AddToNumber(size_t digits, std::vector<Piece>* pieces) {
-  uint64_t shift = 1;
-  for (size_t d = 0; d < digits; ++d) shift *= 10;
-  for (size_t i = pieces->size(); i-- > 0;) {
-    Piece& piece = (*pieces)[i];
+void PatternJoiner::AddToNumber(size_t digits, std::span<Piece> pieces) {
+  for (size_t i = pieces.size(); i-- > 0;) {
+    Piece& piece = pieces[i];
     if (piece.digits == 0) continue;
-    piece.divisor *= shift;
+    piece.below = static_cast<uint8_t>(piece.below + digits);
     if (piece.begins) break;
   }
 }
 
-std::string PatternJoiner::ShapeOf(size_t pattern) const {
-  std::string shape;
-  for (const Piece& piece : pieces_[pattern]) {
-    shape += piece.literal;
-    shape.append(piece.digits, '\0');
+void PatternJoiner::PlacesOf(size_t pattern, std::vector<Place>* places) const {
+  places->clear();
+  uint8_t number = 0;
+  for (const Piece& piece : PiecesOf(pattern)) {
+    for (const char c : piece.literal) places->push_back({c, 0, 0, false});
+    if (piece.digits == 0) continue;
+    if (piece.begins) ++number;
+    for (size_t i = 0; i < piece.digits; ++i) {
+      const size_t below = piece.below + piece.digits - i - 1u;
+      places->push_back({kDigitsMark, static_cast<uint8_t>(number - 1), static_cast<uint8_t>(below),
+                         piece.begins && i == 0});
+    }
   }
-  return shape;
 }
 
-bool PatternJoiner::SetPatterns(std::vector<std::string_view> patterns) {
-  pieces_.assign(patterns.size(), {});
-  sizes_.assign(patterns.size(), 0);
-  numbers_ = 0;
-  for (size_t p = 0; p < patterns.size(); ++p) {
-    const std::string_view pattern = patterns[p];
-    size_t numbers = 0;
-    size_t in_number = 0;  // digits
-    for (size_t i = 0; i < pattern.size();) {
-      const size_t end = std::min(pattern.find(kDigitsMark, i), pattern.size());
-      if (end > i) pieces_[p].push_back({pattern.substr(i, end - i), 0, 1, false});
-      sizes_[p] += end - i;
-      i = end;
-      if (i == pattern.size()) break;
-      const size_t code = i + 1 < pattern.size() ? static_cast<uint8_t>(pattern[i + 1]) : 0;
-      const size_t digits = code & ~size_t{kGoesOn};
-      const bool goes_on = (code & kGoesOn) != 0;
-      if (digits == 0 || digits > kDigitsMax || (goes_on && numbers == 0)) return false;
-      in_number = digits + (goes_on ? in_number : 0);
-      if (in_number > kDigitsMax) return false;
-      if (goes_on) AddToNumber(digits, &pieces_[p]);
-      pieces_[p].push_back({{}, digits, 1, !goes_on});
-      sizes_[p] += digits;
-      numbers += goes_on ? 0 : 1;
-      i += 2;
-    }
-    numbers_ = std::max(numbers_, numbers);
+bool PatternJoiner::AddPattern(std::string_view pattern) {
+  const size_t first = pieces_.size();
+  size_t bytes = 0;
+  size_t numbers = 0;
+  size_t in_number = 0;  // digits
+  for (size_t i = 0; i < pattern.size();) {
+    const size_t end = std::min(pattern.find(kDigitsMark, i), pattern.size());
+    if (end > i) pieces_.push_back({pattern.substr(i, end - i), 0, 0, false});
+    bytes += end - i;
+    i = end;
+    if (i == pattern.size()) break;
+    const size_t code = i + 1 < pattern.size() ? static_cast<uint8_t>(pattern[i + 1]) : 0;
+    const size_t digits = code & ~size_t{kGoesOn};
+    const bool goes_on = (code & kGoesOn) != 0;
+    if (digits == 0 || digits > kDigitsMax || (goes_on && numbers == 0)) return false;
+    in_number = digits + (goes_on ? in_number : 0);
+    if (in_number > kDigitsMax) return false;
+    if (goes_on) AddToNumber(digits, std::span(pieces_).subspan(first));
+    pieces_.push_back({{}, static_cast<uint8_t>(digits), 0, !goes_on});
+    bytes += digits;
+    numbers += goes_on ? 0 : 1;
+    i += 2;
   }
-  return numbers_ <= kPatternNumbersMax;
+  texts_.push_back({first, bytes});
+  numbers_ = std::max(numbers_, numbers);
+  return true;
+}
+
+bool PatternJoiner::SetPatterns(std::span<const std::string_view> patterns) {
+  pieces_.clear();
+  texts_.clear();
+  numbers_ = 0;
+  return std::all_of(patterns.begin(), patterns.end(),
+                     [this](std::string_view pattern) { return AddPattern(pattern); }) &&
+         numbers_ <= kPatternNumbersMax;
 }
 
 }  // namespace slq::store

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <span>
@@ -21,6 +22,12 @@ inline constexpr uint8_t kGoesOn = 0x80;
 inline constexpr size_t kDigitsMax = 18;
 inline constexpr size_t kPatternNumbersMax = 16;
 
+inline constexpr std::array<uint64_t, kDigitsMax + 1> kTens = [] {
+  std::array<uint64_t, kDigitsMax + 1> tens = {1};
+  for (size_t i = 1; i < tens.size(); ++i) tens[i] = 10 * tens[i - 1];
+  return tens;
+}();
+
 struct PatternedTexts {
   std::vector<std::string> patterns;
   std::vector<int64_t> codes;                 // of the pattern of each row
@@ -35,13 +42,19 @@ bool SplitPatterns(std::span<const Value> values, PatternedTexts* out);
 class PatternJoiner {
  public:
   // False if `patterns` are none. They are viewed.
-  bool SetPatterns(std::vector<std::string_view> patterns);
-  size_t patterns() const { return pieces_.size(); }
+  bool SetPatterns(std::span<const std::string_view> patterns);
+  size_t patterns() const { return texts_.size(); }
   size_t numbers() const { return numbers_; }  // at most of any pattern
-  size_t text_bytes(size_t pattern) const { return sizes_[pattern]; }
+  size_t text_bytes(size_t pattern) const { return texts_[pattern].bytes; }
 
-  // The texts of a pattern, with zero bytes for their digits.
-  std::string ShapeOf(size_t pattern) const;
+  // A byte of the texts of a pattern.
+  struct Place {
+    char literal = kDigitsMark;  // or a digit
+    uint8_t number = 0;          // of which number
+    uint8_t below = 0;           // how many digits of the number follow
+    bool is_first = false;       // none comes before
+  };
+  void PlacesOf(size_t pattern, std::vector<Place>* places) const;
 
   // Writes text_bytes(pattern) bytes; number(n) gives the n-th number. False if a number
   // does not fit its digits.
@@ -49,14 +62,18 @@ class PatternJoiner {
   bool Join(size_t pattern, F number, char* out) const {
     size_t n = 0;
     uint64_t left = 0;
-    for (const Piece& piece : pieces_[pattern]) {
+    for (const Piece& piece : PiecesOf(pattern)) {
       if (piece.digits == 0) {
         out += piece.literal.copy(out, piece.literal.size());
         continue;
       }
       if (piece.begins) left = static_cast<uint64_t>(number(n++));
-      if (!PutDigits(left / piece.divisor, piece.digits, out)) return false;
-      left %= piece.divisor;
+      uint64_t here = left;
+      if (piece.below > 0) {
+        here = left / kTens[piece.below];
+        left %= kTens[piece.below];
+      }
+      if (!PutDigits(here, piece.digits, out)) return false;
       out += piece.digits;
     }
     return true;
@@ -65,18 +82,29 @@ class PatternJoiner {
  private:
   struct Piece {
     std::string_view literal;
-    size_t digits = 0;     // 0 for a literal
-    uint64_t divisor = 1;  // of the number that begins here or before
-    bool begins = false;   // a new number
+    uint8_t digits = 0;   // 0 for a literal
+    uint8_t below = 0;    // how many digits of the number are in later pieces
+    bool begins = false;  // a new number
   };
-  static void AddToNumber(size_t digits, std::vector<Piece>* pieces);
+  struct Text {
+    size_t first_piece = 0;
+    size_t bytes = 0;
+  };
+  static void AddToNumber(size_t digits, std::span<Piece> pieces);
   static bool PutDigits(uint64_t left, size_t digits, char* out) {
     for (size_t i = digits; i > 0; --i, left /= 10) out[i - 1] = static_cast<char>('0' + left % 10);
     return left == 0;
   }
+  bool AddPattern(std::string_view pattern);
+  std::span<const Piece> PiecesOf(size_t pattern) const {
+    const size_t first = texts_[pattern].first_piece;
+    const size_t end =
+        pattern + 1 < texts_.size() ? texts_[pattern + 1].first_piece : pieces_.size();
+    return std::span(pieces_).subspan(first, end - first);
+  }
 
-  std::vector<std::vector<Piece>> pieces_;
-  std::vector<size_t> sizes_;
+  std::vector<Piece> pieces_;
+  std::vector<Text> texts_;
   size_t numbers_ = 0;
 };
 

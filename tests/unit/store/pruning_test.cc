@@ -12,14 +12,15 @@ namespace {
 absl::StatusOr<Stream*> FillStream(Store* store) {
   auto stream = store->CreateStream("s", JsonRule());
   if (!stream.ok()) return stream;
+  const std::string too_long_for_a_pattern(300, '.');
   for (int segment = 0; segment < 8; ++segment) {
     std::vector<std::string> lines;
     for (int i = 0; i < 200; ++i) {
       const int n = segment * 1000 + i;
       lines.push_back(absl::StrFormat(
-          R"({"n":%d,"f":%d.5,"text":"the %s lies in wait number %d","mixed":%s,"%s":1})", n, n,
-          segment == 5 ? "crocodile" : "cat", n, segment % 2 == 0 ? "7" : "\"seven\"",
-          segment == 2 ? "rare" : "common"));
+          R"({"n":%d,"f":%d.5,"text":"the %s lies in wait%s number %d","mixed":%s,"%s":1})", n, n,
+          segment == 5 ? "crocodile" : "cat", too_long_for_a_pattern, n,
+          segment % 2 == 0 ? "7" : "\"seven\"", segment == 2 ? "rare" : "common"));
     }
     if (const auto status = AppendLines(*stream, lines).status(); !status.ok()) return status;
     if (const auto status = (*stream)->Seal(); !status.ok()) return status;
