@@ -10,6 +10,7 @@
 #include "base/arena.h"
 #include "base/ascii.h"
 #include "ingest/line_split.h"
+#include "store/text_table.h"
 
 namespace slq::store {
 namespace {
@@ -84,20 +85,6 @@ const char* ReadBare(const char* p, uint8_t form, Value* value) {
   return form == ValueText::kCanonical ? p + (is_true ? 4 : 5) : nullptr;
 }
 
-// Most texts between values are of 8 to 16 bytes: two words that overlap.
-bool IsSameText(const char* p, std::string_view text) {
-  if (text.size() < sizeof(uint64_t) || text.size() > 2 * sizeof(uint64_t)) {
-    return std::memcmp(p, text.data(), text.size()) == 0;
-  }
-  const auto word = [](const char* from) {
-    uint64_t loaded = 0;
-    std::memcpy(&loaded, from, sizeof(loaded));
-    return loaded;
-  };
-  const size_t last = text.size() - sizeof(uint64_t);
-  return ((word(p) ^ word(text.data())) | (word(p + last) ^ word(text.data() + last))) == 0;
-}
-
 bool IsSame(const Value& a, const Value& b) {
   if (a.type() != b.type()) return false;
   return a.type() == Type::kString ? a.string_value() == b.string_value()
@@ -168,7 +155,7 @@ bool LineMatcher::Read(const Known& known, std::string_view line) {
   const char* const end = p + line.size();
   const auto skip = [&p, end](std::string_view text) {
     if (end - p < static_cast<std::ptrdiff_t>(text.size())) return false;
-    if (!IsSameText(p, text)) return false;
+    if (!HasText(p, text)) return false;
     p += text.size();
     return true;
   };

@@ -28,6 +28,8 @@ unsigned WidthOf(uint64_t largest) {
   return width > kPackedBitsMax ? 64 : width;
 }
 
+size_t PackedBytes(size_t numbers, unsigned width) { return (numbers * width + 7) / 8; }
+
 size_t BytesFor(unsigned width) { return width <= 8 ? 1 : width <= 16 ? 2 : width <= 32 ? 4 : 8; }
 
 // The parts of the encoding, before packing: value i is base + step * i (from the value
@@ -42,21 +44,24 @@ struct Plan {
 
 // Fills numbers with the differences, and says what they are from.
 Plan Subtract(std::span<const int64_t> values, std::vector<uint64_t>* numbers) {
-  const auto [smallest, largest] = std::minmax_element(values.begin(), values.end());
+  int64_t smallest = values[0];
+  int64_t largest = values[0];
   int64_t step_min = std::numeric_limits<int64_t>::max();
   int64_t step_max = std::numeric_limits<int64_t>::min();
   for (size_t i = 1; i < values.size(); ++i) {
+    smallest = std::min(smallest, values[i]);
+    largest = std::max(largest, values[i]);
     const auto step = static_cast<int64_t>(Difference(values[i], values[i - 1]));
     step_min = std::min(step_min, step);
     step_max = std::max(step_max, step);
   }
   Plan plan;
   plan.from_previous = values.size() > 1 && WidthOf(Difference(step_max, step_min)) <
-                                                WidthOf(Difference(*largest, *smallest));
+                                                WidthOf(Difference(largest, smallest));
   numbers->resize(values.size() - (plan.from_previous ? 1 : 0));
   uint64_t* const to = numbers->data();
   if (!plan.from_previous) {
-    plan.base = *smallest;
+    plan.base = smallest;
     for (size_t i = 0; i < values.size(); ++i) to[i] = Difference(values[i], plan.base);
     return plan;
   }
@@ -87,18 +92,19 @@ void Divide(std::vector<uint64_t>* numbers, Plan* plan) {
 void PackBits(std::span<const uint64_t> numbers, unsigned width, std::string* out) {
   uint64_t word = 0;
   unsigned filled = 0;
-  ByteWriter writer(out);
+  const size_t start = out->size();
+  out->resize(start + PackedBytes(numbers.size(), width));
+  char* to = out->data() + start;
   for (const uint64_t number : numbers) {
     word |= number << filled;
     filled += width;
     if (filled < 64) continue;
-    writer.U64(word);
+    std::memcpy(to, &word, sizeof(word));
+    to += sizeof(word);
     filled -= 64;
     word = filled == 0 ? 0 : number >> (width - filled);
   }
-  for (; filled > 0; filled -= std::min(filled, 8u), word >>= 8) {
-    writer.U8(static_cast<uint8_t>(word));
-  }
+  std::memcpy(to, &word, (filled + 7) / 8);
 }
 
 template <typename T>

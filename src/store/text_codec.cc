@@ -9,7 +9,7 @@
 
 #include "absl/container/flat_hash_map.h"
 #include "store/text_condition.h"
-#include "store/text_hash.h"
+#include "store/text_table.h"
 
 namespace slq::store {
 namespace {
@@ -24,7 +24,7 @@ constexpr size_t kAlphabetWorth = 64;  // bytes of text
 bool EncodeDictionary(std::span<const Value> values, LongEncoder* longs,
                       std::vector<Value>* entries, std::string* out) {
   const size_t entries_max = std::max(kDictionaryMin, values.size() / kDictionaryShare);
-  absl::flat_hash_map<std::string_view, int64_t, TextHash> known;
+  absl::flat_hash_map<std::string_view, int64_t, TextHash, TextEqual> known;
   std::vector<int64_t> codes;
   codes.reserve(values.size());
   for (const Value& value : values) {

@@ -5,7 +5,7 @@
 
 #include "absl/container/flat_hash_map.h"
 #include "base/ascii.h"
-#include "store/text_hash.h"
+#include "store/text_table.h"
 
 namespace slq::store {
 namespace {
@@ -100,7 +100,7 @@ void JoinNumbers(PatternedTexts* texts) {
 }  // namespace
 
 bool SplitPatterns(std::span<const Value> values, PatternedTexts* out) {
-  absl::flat_hash_map<std::string_view, int64_t, TextHash> known;  // of out->patterns
+  absl::flat_hash_map<std::string_view, int64_t, TextHash, TextEqual> known;  // of out->patterns
   Split split;
   *out = {};
   out->patterns.reserve(kPatternsMax + 1);  // texts of few bytes move with their string

@@ -62,6 +62,24 @@ void AddNumber(const Number& number, Zone* zone) {
   zone->number_max = first ? range.high : std::max(zone->number_max, range.high);
 }
 
+template <typename T>
+struct Extremes {
+  bool any = false;
+  T least = 0;
+  T most = 0;
+  void Add(T value) {
+    least = any ? std::min(least, value) : value;
+    most = any ? std::max(most, value) : value;
+    any = true;
+  }
+};
+
+void AddExtremes(const Value& least, const Value& most, Zone* zone) {
+  AddNumber(*column::NumberFrom(least), zone);
+  zone->has |= Zone::kNumbers;
+  AddNumber(*column::NumberFrom(most), zone);
+}
+
 void AddString(const Value& value, Zone* zone) {
   const uint64_t start = TextStart(value.string_value(), 0);
   const bool first = (zone->has & Zone::kStrings) == 0;
@@ -131,17 +149,22 @@ bool OperandMay(const Zone& zone, PushedPredicate::Op op, const Value& operand) 
 
 Zone ZoneOf(std::span<const Value> values) {
   Zone zone;
+  Extremes<int64_t> longs;
+  Extremes<double> floats;
   for (const Value& value : values) {
     if (value.is_null()) continue;
     if (value.type() == Type::kString) {
       AddString(value, &zone);
+    } else if (value.type() == Type::kLong) {
+      longs.Add(value.long_value());
     } else if (IsPlainNumber(value)) {
-      AddNumber(*column::NumberFrom(value), &zone);
-      zone.has |= Zone::kNumbers;
+      floats.Add(value.float_value());
     } else {
       zone.has |= Zone::kOthers;
     }
   }
+  if (longs.any) AddExtremes(Value::Long(longs.least), Value::Long(longs.most), &zone);
+  if (floats.any) AddExtremes(Value::Float(floats.least), Value::Float(floats.most), &zone);
   return zone;
 }
 
