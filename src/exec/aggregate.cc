@@ -1,6 +1,7 @@
 #include "exec/aggregate.h"
 
 #include <algorithm>
+#include <numeric>
 
 #include "base/memory_budget.h"
 #include "base/status_macros.h"
@@ -18,6 +19,11 @@ bool AreFewPlaces(const column::Batch& batch, const column::Column& key) {
   return key.layout() == column::Column::Layout::kDictionary && key.nulls().empty() &&
          batch.selection.all() && batch.weights.empty() && key.dictionary().size() <= kFewGroups &&
          8 * key.dictionary().size() <= batch.selection.size();
+}
+
+void NoteColumns(const plan::Expr& expr, std::vector<bool>* columns) {
+  if (expr.op == plan::ExprOp::kColumn) (*columns)[expr.column] = true;
+  for (const plan::Expr& arg : expr.args) NoteColumns(arg, columns);
 }
 
 }  // namespace
@@ -145,18 +151,48 @@ absl::Status Aggregate::Merge(const Aggregate& other) {
   return absl::OkStatus();
 }
 
-void Aggregate::FillGroups(std::span<const uint32_t> groups, column::Batch* batch,
-                           std::vector<std::vector<std::string>>* exact) const {
+void Aggregate::FillKeys(std::span<const uint32_t> groups, column::Batch* batch) const {
   batch->Clear(keys_.size() + states_.size());
   batch->rows = groups.size();
   batch->selection.SelectAll(groups.size());
   for (size_t k = 0; k < keys_.size(); ++k) {
     table_->AppendKeys(groups, k, &batch->columns[k]);
   }
+}
+
+void Aggregate::FillGroups(std::span<const uint32_t> groups, column::Batch* batch,
+                           std::vector<std::vector<std::string>>* exact) const {
+  FillKeys(groups, batch);
   for (size_t i = 0; i < states_.size(); ++i) {
     (*exact)[i].clear();
     states_[i]->Finish(groups, &batch->columns[keys_.size() + i], &(*exact)[i]);
   }
+}
+
+// The columns of a batch of groups that HAVING and ORDER BY are about.
+std::vector<bool> Aggregate::DecidingColumns() const {
+  std::vector<bool> columns(keys_.size() + states_.size());
+  if (plan_.plan.having.has_value()) NoteColumns(*plan_.plan.having, &columns);
+  for (const plan::OrderKey& key : plan_.plan.order) NoteColumns(key.expr, &columns);
+  return columns;
+}
+
+// Leaves those of the groups that the sink may keep; most are of no use where there is a LIMIT,
+// and need not be worked out.
+absl::Status Aggregate::LeaveCandidates(const std::vector<bool>& deciding,
+                                        std::optional<Evaluator>* having, column::Batch* batch,
+                                        RowSink* sink, std::vector<uint32_t>* groups) const {
+  FillKeys(*groups, batch);
+  for (size_t i = 0; i < states_.size(); ++i) {
+    const size_t column = keys_.size() + i;
+    if (deciding[column]) states_[i]->Finish(*groups, &batch->columns[column], nullptr);
+  }
+  if (having->has_value()) SLQ_RETURN_IF_ERROR((*having)->Filter(batch));
+  SLQ_RETURN_IF_ERROR(sink->LeaveCandidates(batch));
+  size_t left = 0;
+  batch->selection.ForEach([&](uint32_t row) { (*groups)[left++] = (*groups)[row]; });
+  groups->resize(left);
+  return absl::OkStatus();
 }
 
 absl::Status Aggregate::Emit(RowSink* sink) {
@@ -167,18 +203,21 @@ absl::Status Aggregate::Emit(RowSink* sink) {
   }
   std::optional<Evaluator> having;
   if (plan_.having.has_value()) having.emplace(*plan_.having, context_->memory());
+  const std::vector<bool> deciding = DecidingColumns();
   column::Batch batch;
   std::vector<std::vector<std::string>> exact(states_.size());
   std::vector<uint32_t> groups;
   for (size_t first = 0; first < group_count(); first += kGroupsPerBatch) {
     SLQ_RETURN_IF_ERROR(context_->CheckStop());
-    groups.clear();
-    const size_t end = std::min(first + kGroupsPerBatch, group_count());
-    for (size_t group = first; group < end; ++group) {
-      groups.push_back(static_cast<uint32_t>(group));
+    groups.resize(std::min(kGroupsPerBatch, group_count() - first));
+    std::iota(groups.begin(), groups.end(), static_cast<uint32_t>(first));
+    const bool leaves_out = sink->leaves_rows_out();
+    if (leaves_out) {
+      SLQ_RETURN_IF_ERROR(LeaveCandidates(deciding, &having, &batch, sink, &groups));
+      if (groups.empty()) continue;
     }
     FillGroups(groups, &batch, &exact);
-    if (having.has_value()) SLQ_RETURN_IF_ERROR(having->Filter(&batch));
+    if (having.has_value() && !leaves_out) SLQ_RETURN_IF_ERROR(having->Filter(&batch));
     // Keys put groups in order; where they are numbered first depends on the workers.
     SLQ_RETURN_IF_ERROR(sink->Consume(batch, 0, exact));
   }

@@ -53,6 +53,11 @@ class Aggregate {
   absl::Status LoadKeys(size_t groups, std::vector<uint32_t>* map, ByteReader* in);
   const plan::AggregateCall& CallAt(size_t i) const { return plan_.plan.aggregation->calls[i]; }
   absl::Status ResizeAll();
+  std::vector<bool> DecidingColumns() const;
+  absl::Status LeaveCandidates(const std::vector<bool>& deciding, std::optional<Evaluator>* having,
+                               column::Batch* batch, RowSink* sink,
+                               std::vector<uint32_t>* groups) const;
+  void FillKeys(std::span<const uint32_t> groups, column::Batch* batch) const;
   void FillGroups(std::span<const uint32_t> groups, column::Batch* batch,
                   std::vector<std::vector<std::string>>* exact) const;
 

@@ -55,6 +55,9 @@ class RowBuffer {
   void LeaveCandidates(std::span<const column::Column* const> keys, uint64_t first_sequence,
                        column::Selection* rows);
 
+  // Whether LeaveCandidates knows of rows yet that are not wanted.
+  bool leaves_rows_out() const { return last_wanted_ != nullptr; }
+
   // Takes in all rows of `other`, made with the same keys and context.
   absl::Status Append(RowBuffer* other);
 

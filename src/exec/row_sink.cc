@@ -37,14 +37,18 @@ RowSink::RowSink(const PreparedPlan& plan, column::ScanWorker* scan, RunContext*
   for (const Expression& key : plan.order) order_.emplace_back(key, context->memory());
 }
 
-absl::Status RowSink::Evaluate(const column::Batch& batch) {
+absl::Status RowSink::EvaluateOutputs(const column::Batch& batch) {
   output_columns_.clear();
   output_columns_.reserve(outputs_.size());
-  order_columns_.clear();
   for (Evaluator& output : outputs_) {
     SLQ_ASSIGN_OR_RETURN(const column::Column* column, output.Evaluate(batch));
     output_columns_.push_back(column);
   }
+  return absl::OkStatus();
+}
+
+absl::Status RowSink::EvaluateOrder(const column::Batch& batch) {
+  order_columns_.clear();
   for (Evaluator& key : order_) {
     SLQ_ASSIGN_OR_RETURN(const column::Column* column, key.Evaluate(batch));
     order_columns_.push_back(column);
@@ -83,10 +87,18 @@ absl::Status RowSink::AddStarRow(const column::Batch& batch, uint32_t row, uint6
   return rows_.Add(sequence, sort_values_, cells_);
 }
 
+absl::Status RowSink::LeaveCandidates(column::Batch* batch) {
+  if (batch->selection.empty()) return absl::OkStatus();
+  SLQ_RETURN_IF_ERROR(EvaluateOrder(*batch));
+  rows_.LeaveCandidates(order_columns_, 0, &batch->selection);
+  return absl::OkStatus();
+}
+
 absl::Status RowSink::Consume(const column::Batch& batch, uint64_t first_sequence,
                               std::span<const std::vector<std::string>> exact) {
   if (batch.selection.empty()) return absl::OkStatus();
-  SLQ_RETURN_IF_ERROR(Evaluate(batch));
+  SLQ_RETURN_IF_ERROR(EvaluateOutputs(batch));
+  SLQ_RETURN_IF_ERROR(EvaluateOrder(batch));
   candidates_.Assign(batch.selection);
   if (!order_columns_.empty()) {
     rows_.LeaveCandidates(order_columns_, first_sequence, &candidates_);

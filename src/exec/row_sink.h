@@ -29,6 +29,11 @@ class RowSink {
   absl::Status Consume(const column::Batch& batch, uint64_t first_sequence,
                        std::span<const std::vector<std::string>> exact);
 
+  // Once it leaves_rows_out(): leaves selected in a batch only rows that Consume would keep. The
+  // batch needs but the columns that ORDER BY is about, and all its rows must come this way.
+  absl::Status LeaveCandidates(column::Batch* batch);
+  bool leaves_rows_out() const { return rows_.leaves_rows_out(); }
+
   RowBuffer* rows() { return &rows_; }
 
   // The rows that can be in the answer: OFFSET + LIMIT, or the maximum without a LIMIT.
@@ -37,7 +42,8 @@ class RowSink {
   uint64_t non_numeric_values() const;
 
  private:
-  absl::Status Evaluate(const column::Batch& batch);
+  absl::Status EvaluateOutputs(const column::Batch& batch);
+  absl::Status EvaluateOrder(const column::Batch& batch);
   absl::Status AddStarRow(const column::Batch& batch, uint32_t row, uint64_t sequence);
   void AddBuiltIn(std::string_view name, const Value& value);
   absl::Status AddRow(uint32_t row, uint64_t sequence,

@@ -174,6 +174,44 @@ TEST(QueryTest, AnyNumberOfThreadsGivesOneAnswer) {
   }
 }
 
+// Groups and rows that a LIMIT leaves out are not worked out, which changes nothing.
+TEST(QueryTest, ALimitGivesTheFirstOfManyRows) {
+  std::string lines;
+  for (int i = 0; i < 24'000; ++i) {
+    // Texts that are all numbers but for some of the last, and a key with values of each type.
+    absl::StrAppendFormat(&lines, "{\"t\":\"%d%s\",\"k\":%s,\"v\":%d.%d}\n", i * 7919 % 12'000,
+                          i > 23'900 ? "x" : "",
+                          i % 5 == 0   ? "null"
+                          : i % 5 == 1 ? absl::StrFormat("\"%d\"", i % 40)
+                                       : absl::StrFormat("%d.5", i % 30),
+                          i % 97, i % 8);
+  }
+  constexpr std::string_view kStatements[] = {
+      "select t, count(*), sum(v), avg(v) group by t",
+      "select t, k, sum(v) as s, max(v) group by t, k order by s desc, k",
+      "select t, avg(v) as a, sum(v) group by t having a > 20 and max(v) < 90 order by t desc",
+      "select k, t, count(*) as n, latest(v) group by k, t having n > 1 order by n + 1, max(v)",
+      "select t, k, v order by k desc nulls last, v",
+      "select * where v > 3 order by t, v desc",
+  };
+  for (const std::string_view sql : kStatements) {
+    SCOPED_TRACE(sql);
+    const std::string all = Answer(sql, lines, JsonRule(), OutputFormat::kJson);
+    for (const size_t threads : {1, 3}) {
+      const std::unique_ptr<Executor> pool = NewThreadPool(threads);
+      RunOptions options;
+      options.executor = pool.get();
+      for (const size_t limit : {size_t{1}, size_t{50}, size_t{3000}}) {
+        size_t end = 0;
+        for (size_t row = 0; row < limit; ++row) end = all.find('\n', end) + 1;
+        const std::string limited = absl::StrFormat("%s limit %d", sql, limit);
+        EXPECT_EQ(Answer(limited, lines, JsonRule(), OutputFormat::kJson, options),
+                  all.substr(0, end));
+      }
+    }
+  }
+}
+
 TEST(QueryTest, WorkersWithoutRowsAddNothing) {
   const std::unique_ptr<Executor> pool = NewThreadPool(4);
   RunOptions options;
