@@ -28,8 +28,6 @@ unsigned WidthOf(uint64_t largest) {
   return width > kPackedBitsMax ? 64 : width;
 }
 
-size_t PackedBytes(size_t numbers, unsigned width) { return (numbers * width + 7) / 8; }
-
 size_t BytesFor(unsigned width) { return width <= 8 ? 1 : width <= 16 ? 2 : width <= 32 ? 4 : 8; }
 
 // The parts of the encoding, before packing: value i is base + step * i (from the value
