@@ -3,10 +3,12 @@
 #include <algorithm>
 #include <array>
 #include <memory>
+#include <string>
 #include <vector>
 
 #include "absl/strings/str_format.h"
 #include "ingest/line_parser.h"
+#include "ingest/line_split.h"
 
 namespace slq::ingest {
 namespace {
@@ -34,7 +36,6 @@ constexpr std::array<Candidate, 6> kCandidates = {{
 // unless it is the only one.
 std::vector<std::string_view> FirstLines(std::string_view head) {
   std::vector<std::string_view> lines;
-  head = head.substr(0, kBytesMax);
   while (!head.empty() && lines.size() < kLinesMax) {
     const size_t end = head.find('\n');
     if (end == std::string_view::npos && !lines.empty()) break;
@@ -90,7 +91,11 @@ Detection DetectRule(std::string_view head, const StructuringRule& hint) {
     best.explanation = absl::StrFormat("%s: as the rule says", FormatName(best.rule.format));
     return best;
   }
-  const std::vector<std::string_view> lines = FirstLines(head);
+  // Parsers may read behind a line.
+  std::string padded(head.substr(0, kBytesMax));
+  const size_t size = padded.size();
+  padded.append(kLinePadding, '\0');
+  const std::vector<std::string_view> lines = FirstLines(std::string_view(padded).substr(0, size));
   size_t best_fitting = 0;
   for (const Candidate& candidate : kCandidates) {
     StructuringRule rule = hint;
