@@ -63,6 +63,44 @@ std::optional<Int128> UnitsOfShortestText(double f) {
   return f < 0 ? -*units : *units;
 }
 
+// The total where it is a word with a bit to spare.
+std::optional<uint64_t> ShortTotal(const ExactNumber& number) {
+  if (number.binary_digits != 0 || number.total.magnitude.bit_width() > 63) return std::nullopt;
+  return number.total.magnitude.ToWord();
+}
+
+// The nearest double of a quotient of two integers that doubles hold exactly, which is what the
+// processor divides them into; nothing for others.
+std::optional<double> QuotientOfExact(uint64_t units, uint64_t divisor) {
+  constexpr uint64_t kExactBelow = uint64_t{1} << 53;
+  constexpr uint64_t kPart = 1'000'000;  // most sums are whole thousandths
+  uint64_t per_one = kUnitsPerOne;
+  if (units >= kExactBelow && units % kPart == 0) {
+    units /= kPart;
+    per_one /= kPart;
+  }
+  if (units >= kExactBelow || divisor >= kExactBelow / per_one) return std::nullopt;
+  return static_cast<double>(units) / static_cast<double>(per_one * divisor);
+}
+
+std::string WithPoint(std::string thousandths, bool negative) {
+  if (thousandths.size() < 4) thousandths.insert(0, 4 - thousandths.size(), '0');
+  thousandths.insert(thousandths.size() - 3, 1, '.');
+  if (negative) thousandths.insert(0, 1, '-');
+  return thousandths;
+}
+
+// The same as of an ExactNumber, for a total of one word.
+std::string ThreeDecimals(uint64_t units, uint64_t divisor, bool negative) {
+  constexpr uint64_t kUnitsPerThousandth = kUnitsPerOne / 1000;
+  const uint64_t twice = 2 * units / kUnitsPerThousandth;
+  const bool lost = 2 * units % kUnitsPerThousandth != 0 || twice % divisor != 0;
+  uint64_t thousandths = twice / divisor / 2;
+  const bool half = twice / divisor % 2 != 0;
+  if (half && (lost || thousandths % 2 != 0)) ++thousandths;
+  return WithPoint(std::to_string(thousandths), negative && thousandths != 0);
+}
+
 }  // namespace
 
 std::optional<Int128> UnitsOfFloat(double f) {
@@ -244,6 +282,10 @@ Signed BinarySum::Total() const {
 
 double NearestDouble(const ExactNumber& number) {
   if (number.total.magnitude.is_zero()) return 0;
+  if (const std::optional<uint64_t> units = ShortTotal(number); units.has_value()) {
+    const std::optional<double> quotient = QuotientOfExact(*units, number.divisor);
+    if (quotient.has_value()) return number.total.negative ? -*quotient : *quotient;
+  }
   // Enough bits that the quotient has at least 64.
   const size_t divisor_bits = Natural(number.divisor).bit_width() + 30;
   const size_t width = number.total.magnitude.bit_width();
@@ -267,6 +309,9 @@ double NearestDouble(const ExactNumber& number) {
 }
 
 std::string ThreeDecimals(const ExactNumber& number) {
+  if (const std::optional<uint64_t> units = ShortTotal(number); units.has_value()) {
+    return ThreeDecimals(*units, number.divisor, number.total.negative);
+  }
   // Twice the thousandths, towards zero: the last bit says half, `lost` says more.
   constexpr uint64_t kUnitsPerThousandth = kUnitsPerOne / 1000;
   Natural thousandths = number.total.magnitude;
@@ -277,11 +322,7 @@ std::string ThreeDecimals(const ExactNumber& number) {
   const bool half = thousandths.is_odd();
   thousandths.ShiftRight(1);
   if (half && (lost || thousandths.is_odd())) thousandths.AddDigit(1, 0);
-  std::string text = thousandths.ToDecimal();
-  if (text.size() < 4) text.insert(0, 4 - text.size(), '0');
-  text.insert(text.size() - 3, 1, '.');
-  if (number.total.negative && !thousandths.is_zero()) text.insert(0, 1, '-');
-  return text;
+  return WithPoint(thousandths.ToDecimal(), number.total.negative && !thousandths.is_zero());
 }
 
 }  // namespace slq::exec

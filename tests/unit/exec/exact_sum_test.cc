@@ -6,6 +6,7 @@
 #include <random>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "gtest/gtest.h"
@@ -178,6 +179,38 @@ TEST(ExactNumberTest, SubnormalAveragesAreRoundedOnce) {
   for (const Case& c : kCases) {
     SCOPED_TRACE(c.sum);
     EXPECT_EQ(NearestDouble(Exact(SumOf({c.sum}), c.divisor)), c.nearest);
+  }
+}
+
+// A number in units, and the same one with binary digits, for which nothing is short.
+TEST(ExactNumberTest, ShortNumbersAreRoundedAsLongOnes) {
+  constexpr uint64_t kLimits[] = {1,
+                                  499'999,
+                                  500'000,
+                                  500'001,
+                                  uint64_t{1} << 53,
+                                  uint64_t{9'007'199'255} * 1'000'000,
+                                  uint64_t{1} << 63};
+  std::mt19937_64 random(3);
+  std::vector<std::pair<uint64_t, uint64_t>> cases;
+  for (const uint64_t units : kLimits) {
+    for (const uint64_t divisor :
+         {uint64_t{1}, uint64_t{3}, uint64_t{9'007'198}, uint64_t{9'007'199}, uint64_t{1} << 53}) {
+      for (const uint64_t off : {0, 1, 2}) cases.emplace_back(units + off - 1, divisor);
+    }
+  }
+  for (int i = 0; i < 50'000; ++i) {
+    cases.emplace_back(random() >> random() % 60, 1 + (random() >> (30 + random() % 34)));
+    cases.emplace_back((random() >> (24 + random() % 40)) * 500'000, 1 + random() % 8);
+  }
+  for (const auto& [units, divisor] : cases) {
+    ExactNumber number{{random() % 2 == 0, Natural(units)}, 0, divisor};
+    const double nearest = NearestDouble(number);
+    const std::string text = ThreeDecimals(number);
+    number.total.magnitude.ShiftLeft(70);
+    number.binary_digits = 70;
+    ASSERT_EQ(nearest, NearestDouble(number)) << units << " / " << divisor;
+    ASSERT_EQ(text, ThreeDecimals(number)) << units << " / " << divisor;
   }
 }
 
