@@ -120,6 +120,9 @@ struct Batch {
   std::vector<uint32_t> weights;        // how many lines each row stands for; empty: one each
   // In place of all columns, with all rows selected; or empty.
   std::vector<ColumnSummary> summaries;
+  // In place of all columns but one, what the lines that each row stands for have in each column:
+  // by row, and then by column; or empty.
+  std::vector<ColumnSummary> row_summaries;
   Arena arena;  // texts made for this batch
 
   // The lines that the selected rows stand for.
@@ -140,6 +143,7 @@ struct Batch {
     unparsed.clear();
     weights.clear();
     summaries.clear();
+    row_summaries.clear();
     arena.Clear();
   }
 };

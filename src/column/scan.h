@@ -73,6 +73,9 @@ struct ScanRequest {
   // same values in all columns as one row with a weight, and summaries.
   bool takes_weights = false;
   bool takes_summaries = false;
+  // The only column whose own values matter, if what lines with the same value have in the others
+  // may come as a row with a weight and summaries.
+  std::optional<size_t> summarized_by;
 };
 
 // One worker's view of a scan. Used by one thread at a time.

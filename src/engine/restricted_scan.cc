@@ -171,6 +171,7 @@ absl::StatusOr<std::unique_ptr<column::Scan>> RestrictScan(const CompiledPolicy:
   // The condition is asked about each line, and what is covered must not be added up.
   request.takes_weights = false;
   request.takes_summaries = false;
+  request.summarized_by.reset();
   request.rows_wanted = std::numeric_limits<size_t>::max();
   std::vector<VeiledColumn> veiled;
   for (size_t c = 0; c < request.columns.size(); ++c) {

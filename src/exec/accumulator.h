@@ -53,9 +53,10 @@ class Accumulator {
     return false;
   }
 
-  // Takes in `rows` rows, all of group 0, whose argument has this summary (null for count(*)).
-  // For count, sum and avg.
-  virtual void AddSummary(uint64_t /*rows*/, const column::ColumnSummary* /*arg*/) {}
+  // Takes in `rows` rows of a group, whose argument has this summary (null for count(*)). For
+  // count, sum and avg.
+  virtual void AddSummary(uint32_t /*group*/, uint64_t /*rows*/,
+                          const column::ColumnSummary* /*arg*/) {}
 
   // Takes in all states of `other`, made for the same call; its group i is this one's
   // group map[i]. Resize has made room. Asks `stop` as it goes.

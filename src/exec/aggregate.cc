@@ -68,8 +68,13 @@ absl::Status Aggregate::Consume(const column::Batch& batch) {
         plan_.plan.aggregation->begin));
   }
   SLQ_RETURN_IF_ERROR(ResizeAll());
-  if (batch.summaries.empty()) return ConsumeGroups(batch);
-  ConsumeSummaries(batch);
+  if (!batch.summaries.empty()) {
+    ConsumeSummaries(batch);
+  } else if (!batch.row_summaries.empty()) {
+    ConsumeRowSummaries(batch);
+  } else {
+    return ConsumeGroups(batch);
+  }
   return absl::OkStatus();
 }
 
@@ -127,8 +132,21 @@ absl::Status Aggregate::ConsumeGroups(const column::Batch& batch) {
 void Aggregate::ConsumeSummaries(const column::Batch& batch) {
   for (size_t i = 0; i < states_.size(); ++i) {
     const std::optional<plan::Expr>& arg = CallAt(i).arg;
-    states_[i]->AddSummary(batch.selection.size(),
+    states_[i]->AddSummary(0, batch.selection.size(),
                            arg.has_value() ? &batch.summaries[arg->column] : nullptr);
+  }
+}
+
+// The same of a plan with one key, of which each row has another value.
+void Aggregate::ConsumeRowSummaries(const column::Batch& batch) {
+  const size_t columns = batch.columns.size();
+  for (size_t i = 0; i < states_.size(); ++i) {
+    const std::optional<plan::Expr>& arg = CallAt(i).arg;
+    for (size_t row = 0; row < batch.rows; ++row) {
+      const size_t at = row * columns + (arg.has_value() ? arg->column : 0);
+      states_[i]->AddSummary(groups_[row], batch.weights[row],
+                             arg.has_value() ? &batch.row_summaries[at] : nullptr);
+    }
   }
 }
 

@@ -45,6 +45,7 @@ class Aggregate {
 
  private:
   void ConsumeSummaries(const column::Batch& batch);
+  void ConsumeRowSummaries(const column::Batch& batch);
   absl::Status GroupByPlace(const column::Batch& batch, const column::Column& key);
   absl::Status ConsumeGroups(const column::Batch& batch);
   absl::StatusOr<bool> ConsumePlaces(const column::Batch& batch, size_t call,

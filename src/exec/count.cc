@@ -42,8 +42,8 @@ class Count final : public Accumulator {
     return true;
   }
 
-  void AddSummary(uint64_t rows, const column::ColumnSummary* arg) override {
-    counts_[0] += static_cast<int64_t>(arg == nullptr ? rows : arg->values);
+  void AddSummary(uint32_t group, uint64_t rows, const column::ColumnSummary* arg) override {
+    counts_[group] += static_cast<int64_t>(arg == nullptr ? rows : arg->values);
   }
 
   absl::Status Merge(const Accumulator& other, std::span<const uint32_t> map,

@@ -27,7 +27,7 @@ class Sum final : public Accumulator {
                       const GroupedRows& rows) override;
   absl::StatusOr<bool> UpdatePlaces(const column::Column* arg, const GroupedRows& rows,
                                     std::span<const uint32_t> numbers) override;
-  void AddSummary(uint64_t rows, const column::ColumnSummary* arg) override;
+  void AddSummary(uint32_t group, uint64_t rows, const column::ColumnSummary* arg) override;
   absl::Status Merge(const Accumulator& other, std::span<const uint32_t> map,
                      StopCheck* stop) override {
     return states_.Merge(static_cast<const Sum&>(other).states_, map, stop);
@@ -112,9 +112,9 @@ absl::StatusOr<bool> Sum::UpdatePlaces(const column::Column* arg, const GroupedR
   return true;
 }
 
-void Sum::AddSummary(uint64_t /*rows*/, const column::ColumnSummary* arg) {
+void Sum::AddSummary(uint32_t group, uint64_t /*rows*/, const column::ColumnSummary* arg) {
   non_numeric_ += arg->values - arg->numbers;
-  states_.AddUnits(0, arg->numbers, arg->has_floats, arg->total * UnitsPerStep(arg->scale));
+  states_.AddUnits(group, arg->numbers, arg->has_floats, arg->total * UnitsPerStep(arg->scale));
 }
 
 // Rows that stand for many lines are few.

@@ -28,6 +28,15 @@ bool HasValue(const column::Column& column) {
          std::find(column.nulls().begin(), column.nulls().end(), 0) != column.nulls().end();
 }
 
+bool HasValue(const column::Batch& batch, size_t column) {
+  if (!batch.summaries.empty()) return batch.summaries[column].values > 0;
+  if (batch.row_summaries.empty()) return HasValue(batch.columns[column]);
+  for (size_t row = 0; row < batch.rows; ++row) {
+    if (batch.row_summaries[row * batch.columns.size() + column].values > 0) return true;
+  }
+  return false;
+}
+
 }  // namespace
 
 Worker::Worker(const PreparedPlan& plan, std::unique_ptr<column::ScanWorker> scan,
@@ -88,8 +97,7 @@ void Worker::NoteBytesRead() {
 void Worker::NoteColumnsSeen(const column::Batch& batch) {
   for (size_t c = 0; c < columns_seen_.size(); ++c) {
     if (columns_seen_[c]) continue;
-    columns_seen_[c] =
-        batch.summaries.empty() ? HasValue(batch.columns[c]) : batch.summaries[c].values > 0;
+    columns_seen_[c] = HasValue(batch, c);
   }
 }
 

@@ -87,9 +87,14 @@ void ChooseShortcuts(Plan* plan) {
       std::all_of(aggregation.keys.begin(), aggregation.keys.end(), IsColumn) &&
       std::all_of(aggregation.calls.begin(), aggregation.calls.end(), TakesWeights) &&
       (!plan->filter.has_value() || OnlyCompares(*plan->filter));
-  plan->scan.takes_summaries =
-      aggregation.keys.empty() && !plan->filter.has_value() &&
-      std::all_of(aggregation.calls.begin(), aggregation.calls.end(), AddsUp);
+  if (plan->filter.has_value() ||
+      !std::all_of(aggregation.calls.begin(), aggregation.calls.end(), AddsUp)) {
+    return;
+  }
+  plan->scan.takes_summaries = aggregation.keys.empty();
+  if (aggregation.keys.size() == 1 && IsColumn(aggregation.keys[0])) {
+    plan->scan.summarized_by = aggregation.keys[0].column;
+  }
 }
 
 }  // namespace slq::plan

@@ -22,6 +22,10 @@ const ColumnChunk* FindColumn(const Footer& footer, const Block& block, const st
   return column < block.columns.size() ? &block.columns[column] : nullptr;
 }
 
+size_t ColumnIndex(const Block& block, const ColumnChunk* column) {
+  return static_cast<size_t>(column - block.columns.data());
+}
+
 }  // namespace
 
 BlockScan::BlockScan(const column::ScanRequest& request)
@@ -100,21 +104,90 @@ bool BlockScan::FillSummaries(const Footer& footer, const Block& block) {
   return !batch_.summaries.empty();
 }
 
-// One row for each value of the only column; false, and nothing is filled, if the block does
-// not say how many lines have it.
-absl::StatusOr<bool> BlockScan::FillCounts(const SegmentReader& segment, const Block& block) {
-  const ColumnChunk* const found = FindColumn(segment.footer(), block, request_.columns[0].name);
+// One row for each value of the column; false, and nothing is filled, if the block does not say
+// how many lines have it.
+absl::StatusOr<bool> BlockScan::FillCounts(const SegmentReader& segment, const Block& block,
+                                           size_t column) {
+  const ColumnChunk* const found =
+      FindColumn(segment.footer(), block, request_.columns[column].name);
   if (found == nullptr || found->values.empty()) return false;
-  ColumnBuffer& buffer = buffers_[0];
+  ColumnBuffer& buffer = buffers_[column];
   SLQ_RETURN_IF_ERROR(ReadField(segment, found->values, &buffer));
   if (!ColumnDecoder::HasCounts(buffer.bytes)) return false;
-  if (!buffer.decoder.DecodeCounts(buffer.bytes, block.lines, &batch_.columns[0],
+  if (!buffer.decoder.DecodeCounts(buffer.bytes, block.lines, &batch_.columns[column],
                                    &batch_.weights)) {
     return Damaged(segment.file().path(), found->values.offset, "a column cannot be read");
   }
   batch_.rows = batch_.weights.size();
   batch_.selection.SelectAll(batch_.rows);
   return true;
+}
+
+// What the lines of each row have in a column of the request; false if that is not known. `column`
+// and `sums` are what the block has of it; null where all its values are.
+bool BlockScan::FillRowSummaries(const ColumnChunk* column, size_t of, const EntrySums* sums) {
+  const size_t columns = request_.columns.size();
+  const auto row_summary = [&](size_t row) -> column::ColumnSummary& {
+    return batch_.row_summaries[row * columns + of];
+  };
+  if (column == nullptr || column->zone.is_all_null()) return true;
+  if (!sums->entries.empty()) {
+    for (size_t row = 0; row < batch_.rows; ++row) row_summary(row) = sums->entries[row];
+    return true;
+  }
+  // No number, and a value in each line.
+  const uint64_t lines = batch_.selected_lines();
+  const bool is_known = column->summary.has_value() && column->summary->numbers == 0 &&
+                        column->summary->values == lines;
+  for (size_t row = 0; is_known && row < batch_.rows; ++row) {
+    row_summary(row).values = batch_.weights[row];
+  }
+  return is_known;
+}
+
+// The same of the key itself.
+bool BlockScan::FillKeySummaries(const ColumnChunk& column, size_t key) {
+  const column::Column& values = batch_.columns[key];
+  const bool are_longs = values.layout() == column::Column::Layout::kLong;
+  if (!are_longs && (!column.summary.has_value() || column.summary->numbers > 0)) return false;
+  for (size_t row = 0; row < batch_.rows; ++row) {
+    if (values.IsNull(row)) continue;
+    column::ColumnSummary& summary = batch_.row_summaries[row * request_.columns.size() + key];
+    summary.values = batch_.weights[row];
+    if (!are_longs) continue;
+    summary.numbers = summary.values;
+    summary.total = static_cast<Int128>(values.longs()[row]) * batch_.weights[row];
+  }
+  return true;
+}
+
+// One row for each value of the key, with summaries of all columns; false, and nothing is filled,
+// if the block does not say enough.
+absl::StatusOr<bool> BlockScan::FillKeySums(const SegmentReader& segment, const Block& block,
+                                            size_t key) {
+  const Footer& footer = segment.footer();
+  const ColumnChunk* const found = FindColumn(footer, block, request_.columns[key].name);
+  if (found == nullptr || found->sums.empty()) return false;
+  SLQ_ASSIGN_OR_RETURN(bool is_known, FillCounts(segment, block, key));
+  if (is_known) {
+    SLQ_RETURN_IF_ERROR(decoder_.Read(segment.file(), found->sums, 0, &sums_bytes_));
+    sums_.resize(block.columns.size());
+    if (!sums_decoder_.Decode(sums_bytes_, batch_.weights, &sums_)) {
+      return Damaged(segment.file().path(), found->sums.offset, "its sums cannot be read");
+    }
+  }
+  batch_.row_summaries.assign(batch_.rows * request_.columns.size(), {});
+  for (size_t c = 0; c < request_.columns.size() && is_known; ++c) {
+    const ColumnChunk* const column = FindColumn(footer, block, request_.columns[c].name);
+    const EntrySums* const sums = column == nullptr ? nullptr : &sums_[ColumnIndex(block, column)];
+    is_known = c == key ? FillKeySummaries(*found, key) : FillRowSummaries(column, c, sums);
+  }
+  if (is_known) return true;
+  batch_.row_summaries.clear();
+  batch_.weights.clear();
+  batch_.rows = block.lines;
+  batch_.selection.SelectAll(batch_.rows);
+  return false;
 }
 
 void BlockScan::FillBuiltIn(ColumnKind kind, column::Column* column) const {
@@ -225,7 +298,10 @@ absl::StatusOr<column::Batch*> BlockScan::Read(const SegmentReader& segment, con
   const bool as_whole = inside && block.unparsed == 0;
   bool is_filled = as_whole && request_.takes_summaries && FillSummaries(segment.footer(), block);
   if (!is_filled && as_whole && request_.takes_weights && request_.columns.size() == 1) {
-    SLQ_ASSIGN_OR_RETURN(is_filled, FillCounts(segment, block));
+    SLQ_ASSIGN_OR_RETURN(is_filled, FillCounts(segment, block, 0));
+  }
+  if (!is_filled && as_whole && request_.summarized_by.has_value()) {
+    SLQ_ASSIGN_OR_RETURN(is_filled, FillKeySums(segment, block, *request_.summarized_by));
   }
   if (!is_filled) SLQ_RETURN_IF_ERROR(FillColumns(segment, block, &counts));
   if (wants_fields_) SLQ_RETURN_IF_ERROR(CountUnparsed(segment, block, &counts));

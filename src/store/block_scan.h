@@ -14,6 +14,7 @@
 #include "column/scan.h"
 #include "store/chunk_codec.h"
 #include "store/column_decoder.h"
+#include "store/key_sums.h"
 #include "store/segment_reader.h"
 
 namespace slq::store {
@@ -46,7 +47,10 @@ class BlockScan {
   absl::Status FillField(const SegmentReader& segment, const Block& block, const std::string& name,
                          const column::Selection* wanted, size_t column, ColumnBuffer* buffer);
   bool FillSummaries(const Footer& footer, const Block& block);
-  absl::StatusOr<bool> FillCounts(const SegmentReader& segment, const Block& block);
+  absl::StatusOr<bool> FillCounts(const SegmentReader& segment, const Block& block, size_t column);
+  bool FillRowSummaries(const ColumnChunk* column, size_t of, const EntrySums* sums);
+  bool FillKeySummaries(const ColumnChunk& column, size_t key);
+  absl::StatusOr<bool> FillKeySums(const SegmentReader& segment, const Block& block, size_t key);
   void FillBuiltIn(column::ColumnKind kind, column::Column* column) const;
   const column::Selection* WantedRows();
   bool IsInside(const Block& block) const;
@@ -64,7 +68,10 @@ class BlockScan {
   KeysReader keys_reader_;
   BlockKeys keys_;
   column::Batch batch_;
-  column::Selection wanted_;          // of its rows, in the order of the block
+  column::Selection wanted_;  // of its rows, in the order of the block
+  std::string sums_bytes_;
+  KeySumsDecoder sums_decoder_;
+  std::vector<EntrySums> sums_;       // of the columns of the block
   std::deque<ColumnBuffer> buffers_;  // one for each column of the request, and one for _error
 };
 

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <atomic>
+#include <numeric>
 #include <string_view>
 
 #include "base/status_macros.h"
@@ -16,6 +17,9 @@ namespace {
 constexpr size_t kCodesWorthSaving = 2;
 constexpr size_t kDictionaryBytesMin = 16 * 1024;
 
+// Sums are few and read at once: they are compressed only where that makes much of a difference.
+constexpr size_t kSumsWorthSaving = 2;
+
 }  // namespace
 
 ColumnChunks::ColumnChunks(Executor* executor)
@@ -26,6 +30,7 @@ absl::Status ColumnChunks::EncodeOne(std::span<const Value> values, Tools* tools
                                      EncodedColumn* out) {
   ColumnChunk& entry = out->entry;
   entry = {};
+  out->plain.clear();
   tools->plain.clear();
   tools->columns.Encode(values, &tools->plain);
   entry.zone = tools->columns.zone();
@@ -38,6 +43,9 @@ absl::Status ColumnChunks::EncodeOne(std::span<const Value> values, Tools* tools
   SLQ_ASSIGN_OR_RETURN(const std::string_view bytes,
                        tools->chunks.Encode(tools->plain, &entry.values, worth_saving));
   out->values = bytes;
+  if (KeySumsEncoder::IsKey(tools->plain) || KeySumsEncoder::HasNumbers(tools->plain)) {
+    out->plain = tools->plain;
+  }
   // LIKE sees the text of numbers too, which the filter does not.
   if ((entry.zone.has & (Zone::kNumbers | Zone::kOthers)) != 0) return absl::OkStatus();
   if (tools->columns.is_alphabet()) return absl::OkStatus();
@@ -53,21 +61,61 @@ absl::Status ColumnChunks::EncodeOne(std::span<const Value> values, Tools* tools
   return absl::OkStatus();
 }
 
-std::span<const EncodedColumn> ColumnChunks::Encode(const FieldColumns& fields) {
-  const size_t columns = fields.names().size();
-  encoded_.resize(columns);
+// By the values of a key, of the columns that are added up.
+absl::Status ColumnChunks::EncodeSums(std::span<const std::string_view> columns, size_t rows,
+                                      Tools* tools, EncodedColumn* key) {
+  const std::string plain = tools->sums.Encode(key->plain, columns, rows);
+  if (plain.empty()) return absl::OkStatus();
+  SLQ_ASSIGN_OR_RETURN(const std::string_view bytes,
+                       tools->chunks.Encode(plain, &key->entry.sums, kSumsWorthSaving));
+  key->sums = bytes;
+  return absl::OkStatus();
+}
+
+void ColumnChunks::ChooseSums() {
+  keys_.clear();
+  numbers_.assign(encoded_.size(), {});
+  size_t added_up = 0;
+  for (size_t c = 0; c < encoded_.size(); ++c) {
+    const std::string& plain = encoded_[c].plain;
+    if (KeySumsEncoder::IsKey(plain) && keys_.size() < kKeysMax) keys_.push_back(c);
+    if (!KeySumsEncoder::HasNumbers(plain) || added_up == kKeysMax) continue;
+    numbers_[c] = plain;
+    ++added_up;
+  }
+  if (added_up == 0) keys_.clear();
+}
+
+// Calls encode(column, tools) for each column, and keeps its status.
+template <typename F>
+void ColumnChunks::ForEach(std::span<const size_t> columns, F encode) {
   std::atomic<size_t> next{0};
   const auto work = [&](size_t task) {
-    for (size_t c = next++; c < columns; c = next++) {
-      encoded_[c].status = EncodeOne(fields.values(c), &tools_[task], &encoded_[c]);
+    for (size_t i = next++; i < columns.size(); i = next++) {
+      EncodedColumn& column = encoded_[columns[i]];
+      if (column.status.ok()) column.status = encode(columns[i], &tools_[task]);
     }
   };
-  const size_t tasks = std::min(tools_.size(), columns);
+  const size_t tasks = std::min(tools_.size(), columns.size());
   if (tasks > 1) {
     executor_->Run(tasks, work);
   } else {
     work(0);
   }
+}
+
+std::span<const EncodedColumn> ColumnChunks::Encode(const FieldColumns& fields) {
+  const size_t columns = fields.names().size();
+  encoded_.resize(columns);
+  all_.resize(columns);
+  std::iota(all_.begin(), all_.end(), size_t{0});
+  for (EncodedColumn& column : encoded_) column.status = absl::OkStatus();
+  ForEach(all_,
+          [&](size_t c, Tools* tools) { return EncodeOne(fields.values(c), tools, &encoded_[c]); });
+  ChooseSums();
+  ForEach(keys_, [&](size_t c, Tools* tools) {
+    return EncodeSums(numbers_, fields.values(c).size(), tools, &encoded_[c]);
+  });
   return encoded_;
 }
 

@@ -11,6 +11,7 @@
 #include "store/chunk_codec.h"
 #include "store/column_encoder.h"
 #include "store/field_columns.h"
+#include "store/key_sums.h"
 #include "store/segment_format.h"
 
 namespace slq::store {
@@ -21,6 +22,8 @@ struct EncodedColumn {
   ColumnChunk entry;
   std::string values;
   std::string filter;
+  std::string sums;
+  std::string plain;  // of the values, if they are a key or numbers
   absl::Status status;
 };
 
@@ -39,13 +42,22 @@ class ColumnChunks {
   struct Tools {
     ColumnEncoder columns;
     ChunkEncoder chunks;
+    KeySumsEncoder sums;
     std::string plain;
   };
   static absl::Status EncodeOne(std::span<const Value> values, Tools* tools, EncodedColumn* out);
+  static absl::Status EncodeSums(std::span<const std::string_view> columns, size_t rows,
+                                 Tools* tools, EncodedColumn* key);
+  void ChooseSums();
+  template <typename F>
+  void ForEach(std::span<const size_t> columns, F encode);
 
   Executor* const executor_;
   std::vector<Tools> tools_;
   std::vector<EncodedColumn> encoded_;
+  std::vector<size_t> all_;
+  std::vector<size_t> keys_;
+  std::vector<std::string_view> numbers_;  // of each column: the bytes, if they are added up
 };
 
 }  // namespace slq::store

@@ -206,20 +206,40 @@ bool ColumnDecoder::HasCounts(std::string_view bytes) {
 bool ColumnDecoder::DecodeCounts(std::string_view bytes, size_t rows, column::Column* column,
                                  std::vector<uint32_t>* weights) {
   ByteReader in(bytes);
-  const bool are_longs = in.U8() == kLongDictionary;
-  const bool has_nulls = in.U8() != 0;
+  return ReadCounts(&in, rows, column, weights);
+}
+
+bool ColumnDecoder::DecodeKey(std::string_view bytes, size_t rows, column::Column* column,
+                              std::vector<uint32_t>* weights, std::vector<uint32_t>* codes) {
+  ByteReader in(bytes);
+  if (!HasCounts(bytes) || !ReadCounts(&in, rows, column, weights)) return false;
+  codes->resize(rows);
+  const bool has_nulls = !nulls_.empty();
+  const size_t entries = weights->size() - (has_nulls ? 1 : 0);
+  long_decoder_.DecodeCodes(&in, entries, nullptr, *codes);
+  for (size_t row = 0; row < nulls_.size(); ++row) {
+    if (nulls_[row] != 0) (*codes)[row] = static_cast<uint32_t>(entries);
+  }
+  return in.at_end();
+}
+
+// Up to the codes.
+bool ColumnDecoder::ReadCounts(ByteReader* in, size_t rows, column::Column* column,
+                               std::vector<uint32_t>* weights) {
+  const bool are_longs = in->U8() == kLongDictionary;
+  const bool has_nulls = in->U8() != 0;
   nulls_.resize(has_nulls ? rows : 0);
-  long_decoder_.Decode(&in, nulls_);
+  long_decoder_.Decode(in, nulls_);
   const size_t spare_rows = has_nulls ? 1 : 0;
   if (are_longs) {
-    ReadLongEntries(&in);
+    ReadLongEntries(in);
     const std::span<int64_t> longs = column->ResetLongs(entries_.size() + spare_rows);
     std::copy(entries_.begin(), entries_.end(), longs.begin());
     if (has_nulls) longs.back() = 0;
   } else {
-    text_decoder_.DecodeEntries(&in, &long_decoder_, spare_rows, column, &counts_);
+    text_decoder_.DecodeEntries(in, &long_decoder_, spare_rows, column, &counts_);
   }
-  if (!in.ok()) return false;
+  if (!in->ok()) return false;
   uint64_t left = rows;
   weights->clear();
   for (const int64_t count : counts_) {

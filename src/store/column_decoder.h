@@ -37,6 +37,10 @@ class ColumnDecoder {
   bool DecodeCounts(std::string_view bytes, size_t rows, column::Column* column,
                     std::vector<uint32_t>* weights);
 
+  // The same, and for each row which of the values it has.
+  bool DecodeKey(std::string_view bytes, size_t rows, column::Column* column,
+                 std::vector<uint32_t>* weights, std::vector<uint32_t>* codes);
+
   // Rows of texts that cannot meet the conditions, which must outlive the decoder, need not be
   // right.
   void SetConditions(std::span<const column::PushedPredicate* const> conditions) {
@@ -52,6 +56,8 @@ class ColumnDecoder {
   void DecodeDecimals(ByteReader* in, size_t rows, bool reversed, const column::Selection* wanted,
                       column::Column* column);
   bool ReadLongEntries(ByteReader* in);
+  bool ReadCounts(ByteReader* in, size_t rows, column::Column* column,
+                  std::vector<uint32_t>* weights);
   void DecodeLongCodes(ByteReader* in, size_t rows, bool reversed, const column::Selection& wanted,
                        column::Column* column);
 

@@ -8,7 +8,8 @@ namespace {
 
 constexpr std::string_view kHeadMagic = "slqseg\r\n";
 constexpr std::string_view kTailMagic = "slqsegfi";
-constexpr uint32_t kVersion = 2;  // 1 has other layouts of columns, and no summaries
+constexpr uint32_t kVersion =
+    3;  // 2 has no sums; 1 also other layouts of columns, and no summaries
 constexpr size_t kChunkEntryBytes = 16;
 constexpr size_t kBlockBytes = 4 + 6 * 8 + 3 * 4 + 2 * kChunkEntryBytes + 4;
 
@@ -33,6 +34,7 @@ Chunk ReadChunk(uint64_t* offset, ByteReader* in) {
 // What stands behind the chunk of a column; bits.
 constexpr uint8_t kHasFilter = 1;
 constexpr uint8_t kHasSummary = 2;
+constexpr uint8_t kHasSums = 4;
 
 void WriteSummary(const column::ColumnSummary& summary, ByteWriter* out) {
   out->U32(static_cast<uint32_t>(summary.values));
@@ -67,9 +69,11 @@ void WriteColumn(const ColumnChunk& column, ByteWriter* out) {
   if (column.zone.is_all_null()) return;
   WriteChunk(column.values, out);
   out->U8(static_cast<uint8_t>((column.filter.empty() ? 0 : kHasFilter) |
-                               (column.summary.has_value() ? kHasSummary : 0)));
+                               (column.summary.has_value() ? kHasSummary : 0) |
+                               (column.sums.empty() ? 0 : kHasSums)));
   if (!column.filter.empty()) WriteChunk(column.filter, out);
   if (column.summary.has_value()) WriteSummary(*column.summary, out);
+  if (!column.sums.empty()) WriteChunk(column.sums, out);
 }
 
 ColumnChunk ReadColumn(uint64_t* offset, ByteReader* in) {
@@ -83,6 +87,7 @@ ColumnChunk ReadColumn(uint64_t* offset, ByteReader* in) {
   const uint8_t has = in->U8();
   if ((has & kHasFilter) != 0) column.filter = ReadChunk(offset, in);
   if ((has & kHasSummary) != 0) column.summary = ReadSummary(in);
+  if ((has & kHasSums) != 0) column.sums = ReadChunk(offset, in);
   return column;
 }
 

@@ -35,6 +35,7 @@ struct ColumnChunk {
   Chunk filter;  // text_filter.h; empty: any text may be there
   Zone zone;
   std::optional<column::ColumnSummary> summary;
+  Chunk sums;  // key_sums.h; empty: nothing is known by the values of this column
 };
 
 // Consecutive lines of a segment.

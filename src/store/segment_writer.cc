@@ -124,6 +124,7 @@ absl::Status SegmentWriter::WriteColumns(Block* block) {
     if (!column.filter.empty()) {
       SLQ_RETURN_IF_ERROR(WriteAsIs(encoded.filter, &column.filter));
     }
+    if (!column.sums.empty()) SLQ_RETURN_IF_ERROR(WriteAsIs(encoded.sums, &column.sums));
   }
   return absl::OkStatus();
 }

@@ -1,5 +1,7 @@
 #include "store/verify.h"
 
+#include <optional>
+#include <span>
 #include <utility>
 
 #include "absl/strings/str_format.h"
@@ -9,6 +11,7 @@
 #include "store/block_lines.h"
 #include "store/checksum.h"
 #include "store/column_decoder.h"
+#include "store/key_sums.h"
 #include "store/names.h"
 #include "store/segment_reader.h"
 #include "store/store_folder.h"
@@ -69,10 +72,41 @@ class Verification {
       const Chunk& chunk = part.values;
       if (chunk.empty()) continue;
       SLQ_RETURN_IF_ERROR(decoder->Read(segment.file(), chunk, 0, &bytes));
-      if (columns.Decode(bytes, block.lines, false, &column)) continue;
-      return Damaged(segment.file().path(), chunk.offset, "a column cannot be read");
+      if (!columns.Decode(bytes, block.lines, false, &column)) {
+        return Damaged(segment.file().path(), chunk.offset, "a column cannot be read");
+      }
+      if (part.sums.empty()) continue;
+      std::vector<uint32_t> weights;
+      if (!columns.DecodeCounts(bytes, block.lines, &column, &weights)) {
+        return Damaged(segment.file().path(), chunk.offset, "its entries cannot be read");
+      }
+      SLQ_RETURN_IF_ERROR(CheckSums(segment, block, part.sums, weights, decoder));
     }
     return absl::OkStatus();
+  }
+
+  // They are what the summaries of the columns say.
+  static absl::Status CheckSums(const SegmentReader& segment, const Block& block,
+                                const Chunk& chunk, std::span<const uint32_t> weights,
+                                ChunkDecoder* decoder) {
+    std::string bytes;
+    SLQ_RETURN_IF_ERROR(decoder->Read(segment.file(), chunk, 0, &bytes));
+    std::vector<EntrySums> sums(block.columns.size());
+    bool same = KeySumsDecoder().Decode(bytes, weights, &sums);
+    for (size_t c = 0; c < sums.size() && same; ++c) {
+      if (sums[c].entries.empty()) continue;
+      const std::optional<column::ColumnSummary>& all = block.columns[c].summary;
+      column::ColumnSummary sum;
+      for (const column::ColumnSummary& entry : sums[c].entries) {
+        sum.numbers += entry.numbers;
+        sum.total += entry.total;
+        sum.scale = entry.scale;
+      }
+      same = !all.has_value() || all->scale != sum.scale ||
+             (all->numbers == sum.numbers && all->total == sum.total);
+    }
+    if (same) return absl::OkStatus();
+    return Damaged(segment.file().path(), chunk.offset, "its sums are not those of its lines");
   }
 
   static absl::Status CheckSegment(const DiskFolder& folder, const SegmentFacts& facts,

@@ -13,6 +13,7 @@
 #include "store/column_decoder.h"
 #include "store/column_encoder.h"
 #include "store/field_columns.h"
+#include "store/key_sums.h"
 #include "store/line_template.h"
 #include "store/manifest.h"
 #include "store/segment_format.h"
@@ -138,6 +139,12 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
     case 'm':
       DecodeManifest(bytes, "MANIFEST").status().IgnoreError();
       break;
+    case 's': {
+      const std::vector<uint32_t> weights = {3, 1, 4};
+      std::vector<slq::store::EntrySums> sums(3);
+      slq::store::KeySumsDecoder().Decode(bytes, weights, &sums);
+      break;
+    }
     case 't':
       DecodeTemplates(bytes, 3);
       break;

@@ -152,7 +152,7 @@ TEST(DamageTest, SegmentsAndLogsThatAreNoPlainFiles) {
 TEST(DamageTest, LeavesNewerVersionsAlone) {
   const auto with_version = [](const std::string& kind, std::string bytes) {
     if (kind == "MANIFEST") return store::Frame("slqmanif", 2, "more");
-    bytes[8] = 3;
+    bytes[8] = kind == "log-" ? 3 : 4;
     const size_t checked = kind == "log-" ? 40 : 32;
     const uint64_t checksum = store::Checksum(bytes.substr(0, checked));
     return bytes.replace(checked, 8, reinterpret_cast<const char*>(&checksum), 8);

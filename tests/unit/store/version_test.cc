@@ -9,7 +9,7 @@
 namespace slq {
 namespace {
 
-// What version1/ holds, in one segment.
+// What version1/ and version2/ hold, each in one segment.
 std::vector<std::string> Lines() {
   std::vector<std::string> lines;
   for (int i = 0; i < 400; ++i) {
@@ -23,10 +23,15 @@ std::vector<std::string> Lines() {
   return lines;
 }
 
-TEST(VersionTest, ReadsSegmentsOfVersion1) {
+class VersionTest : public testing::TestWithParam<const char*> {};
+
+INSTANTIATE_TEST_SUITE_P(, VersionTest, testing::Values("version1", "version2"),
+                         [](const auto& version) { return version.param; });
+
+TEST_P(VersionTest, ReadsItsSegments) {
   const StoreFolderForTest old_folder;
-  std::filesystem::copy(SLQ_PROJECT_DIR "/tests/unit/store/version1", old_folder.path(),
-                        std::filesystem::copy_options::recursive);
+  std::filesystem::copy(std::string(SLQ_PROJECT_DIR "/tests/unit/store/") + GetParam(),
+                        old_folder.path(), std::filesystem::copy_options::recursive);
   EXPECT_THAT(*Store::Verify(old_folder.path()), testing::IsEmpty());
   const auto old_store = Store::Open(old_folder.path(), TestOptions());
   ASSERT_THAT(old_store, IsOk());
@@ -44,7 +49,7 @@ TEST(VersionTest, ReadsSegmentsOfVersion1) {
   for (const std::string_view sql :
        {"select log_content", "select n, status, ms, who, note, flag order by n",
         "select count(*), count(note), sum(ms), avg(ms), sum(status), min(ms), max(ms)",
-        "select status, count(*), sum(ms) group by status",
+        "select status, count(*), sum(ms) group by status", "select who, avg(n) group by who",
         "select ms, count(*) group by ms order by 1 limit 20",
         "select who, avg(ms), count(flag) where status >= 201 and ms > 30 group by who",
         "select count(*) where who like '%1%'", "select count(*) where note like '%77 ms'",
