@@ -114,24 +114,37 @@ absl::Status GroupTable::Merge(const GroupTable& other, std::vector<uint32_t>* m
 
 void GroupTable::AppendKeys(std::span<const uint32_t> groups, size_t key_column,
                             Column* out) const {
-  const auto all_are = [&](Type type) {
-    return std::all_of(groups.begin(), groups.end(),
-                       [&](uint32_t group) { return Key(group, key_column).type() == type; });
-  };
-  if (out->size() == 0 && all_are(Type::kString)) {
-    const std::span<std::string_view> strings = out->ResetStrings(groups.size());
-    for (size_t i = 0; i < groups.size(); ++i) {
-      strings[i] = Key(groups[i], key_column).string_value();
-    }
-  } else if (out->size() == 0 && all_are(Type::kLong)) {
-    const std::span<int64_t> longs = out->ResetLongs(groups.size());
-    for (size_t i = 0; i < groups.size(); ++i) longs[i] = Key(groups[i], key_column).long_value();
-  } else {
-    for (const uint32_t group : groups) out->Append(Key(group, key_column));
-  }
+  if (out->size() == 0 && FillOneType(groups, key_column, out)) return;
+  for (const uint32_t group : groups) out->Append(Key(group, key_column));
 }
 
-Value GroupTable::Key(size_t group, size_t key_column) const {
+// Makes an empty column one of strings or longs; or false, and it is empty again, if that is
+// not what all are.
+bool GroupTable::FillOneType(std::span<const uint32_t> groups, size_t key_column,
+                             Column* out) const {
+  if (groups.empty()) return false;
+  const Type type = Key(groups[0], key_column).type();
+  const auto fill = [&](auto to, auto content) {
+    for (size_t i = 0; i < groups.size(); ++i) {
+      const Value value = Key(groups[i], key_column);
+      if (value.type() != type) {
+        out->Clear();
+        return false;
+      }
+      to[i] = content(value);
+    }
+    return true;
+  };
+  if (type == Type::kString) {
+    return fill(out->ResetStrings(groups.size()), [](const Value& v) { return v.string_value(); });
+  }
+  if (type == Type::kLong) {
+    return fill(out->ResetLongs(groups.size()), [](const Value& v) { return v.long_value(); });
+  }
+  return false;
+}
+
+Value GroupTable::KeyOfPair(size_t group, size_t key_column) const {
   for (size_t k = columns_.size(); --k > 0;) {
     const uint64_t pair = pairs_[k - 1]->pairs[group];
     if (k == key_column) return columns_[k]->Key(static_cast<uint32_t>(pair));

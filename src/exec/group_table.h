@@ -52,12 +52,17 @@ class GroupTable {
   // A value of the key of `group`. Of the values equal in text that the column had in any
   // group, the one whose type is first of long, float, bool, string. Lives as long as the
   // table.
-  Value Key(size_t group, size_t key_column) const;
+  Value Key(size_t group, size_t key_column) const {
+    return pairs_.empty() ? columns_[0]->Key(group) : KeyOfPair(group, key_column);
+  }
 
   // Appends these values of `groups`.
   void AppendKeys(std::span<const uint32_t> groups, size_t key_column, column::Column* out) const;
 
  private:
+  bool FillOneType(std::span<const uint32_t> groups, size_t key_column, column::Column* out) const;
+  Value KeyOfPair(size_t group, size_t key_column) const;
+
   // Numbers pairs: of a group of the key columns so far, and a key of the next one.
   struct Pairs {
     explicit Pairs(MemoryBudget* budget)

@@ -178,12 +178,18 @@ void RowBuffer::LeaveCandidates(std::span<const column::Column* const> keys,
   const std::vector<NumericStrings> numeric = FinalOrder();
   const StoredRow& last = *last_wanted_;
   const uint64_t last_prefix = SortPrefix(last.sort_values[0], sort_keys_[0], numeric[0], 0);
-  rows->Keep([&](uint32_t row) {
-    const uint64_t prefix = SortPrefix(keys[0]->At(row), sort_keys_[0], numeric[0], 0);
+  const auto keep = [&](uint32_t row, const Value& first) {
+    const uint64_t prefix = SortPrefix(first, sort_keys_[0], numeric[0], 0);
     if (prefix != last_prefix) return prefix < last_prefix;
     const auto value_of = [&](size_t k) { return keys[k]->At(row); };
     return CompareWith(last, value_of, first_sequence + row, numeric) > 0;
-  });
+  };
+  if (keys[0]->layout() == Layout::kString && keys[0]->nulls().empty()) {
+    const std::span<const std::string_view> strings = keys[0]->strings();
+    rows->Keep([&](uint32_t row) { return keep(row, Value::String(strings[row])); });
+  } else {
+    rows->Keep([&](uint32_t row) { return keep(row, keys[0]->At(row)); });
+  }
 }
 
 std::vector<NumericStrings> RowBuffer::FinalOrder() const {

@@ -13,7 +13,7 @@ TEST(HashTest, TextsOfAllSizesDifferBySizeByteAndSeed) {
   std::set<uint64_t> seen;
   size_t texts = 0;
   for (const uint64_t seed : {uint64_t{1}, uint64_t{2}}) {
-    for (size_t size = 0; size <= 40; ++size) {
+    for (size_t size = 0; size <= 80; ++size) {
       // All zero bytes: only the size tells these apart.
       std::string text(size, '\0');
       seen.insert(HashBytes(text, seed));
@@ -30,7 +30,7 @@ TEST(HashTest, TextsOfAllSizesDifferBySizeByteAndSeed) {
 }
 
 TEST(HashTest, DoesNotReadPastTheText) {
-  for (size_t size = 0; size <= 20; ++size) {
+  for (size_t size = 0; size <= 80; ++size) {
     const std::vector<char> exact(size, 'x');  // on the heap: a sanitizer sees the end
     EXPECT_EQ(HashBytes({exact.data(), size}, 7), HashBytes(std::string(size, 'x'), 7));
   }
