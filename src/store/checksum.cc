@@ -1,6 +1,10 @@
 #include "store/checksum.h"
 
+#if defined(SLQ_HAS_XXHASH_DISPATCH)
+#include <xxh_x86dispatch.h>  // puts what suits the processor in the place of each function
+#else
 #include <xxhash.h>
+#endif
 
 #include "absl/strings/str_format.h"
 
