@@ -348,8 +348,12 @@ void LongDecoder::SelectCodes(ByteReader* in, std::span<const uint8_t> held,
   marks_.assign((codes.size() + 63) / 64, 0);
   MarkNumbers(bytes, head.width, table, codes.size(), marks_);
   SelectMarked(marks_, codes.size(), rows);
-  if (!rows->empty()) return DecodeCodes(in, held.size(), rows, codes);
+  if (!AreFew(rows, codes.size())) return DecodeCodes(in, held.size(), rows, codes);
   *in = ahead;
+  const uint64_t mask = MaskOfBits(head.width);
+  rows->ForEach([&](uint32_t row) {
+    codes[row] = static_cast<uint32_t>(NumberAt(bytes, size_t{row} * head.width, mask) + head.step);
+  });
 }
 
 }  // namespace slq::store

@@ -99,15 +99,6 @@ constexpr BitKernel kKernels[] = {
 
 }  // namespace
 
-// Its word may reach past the end.
-uint64_t NumberAt(std::string_view bytes, size_t bit, uint64_t mask) {
-  const std::string_view rest = bytes.substr(bit / 8);
-  if (rest.size() >= 8) return LoadWord(rest.data()) >> (bit % 8) & mask;
-  char word[8] = {};
-  rest.copy(word, rest.size());
-  return LoadWord(word) >> (bit % 8) & mask;
-}
-
 std::span<const BitKernel> BitKernels() {
 #if defined(__x86_64__)
   return std::span(kKernels).first(ingest::HasAvx512() ? 2 : 1);

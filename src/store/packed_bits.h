@@ -3,6 +3,7 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <cstring>
 #include <span>
 #include <string_view>
 
@@ -19,7 +20,12 @@ inline size_t PackedBytes(size_t numbers, unsigned width) { return (numbers * wi
 inline uint64_t MaskOfBits(unsigned width) { return (uint64_t{1} << width) - 1; }
 
 // The number that begins at a bit, which the mask is of. REQUIRES: the bytes have it.
-uint64_t NumberAt(std::string_view bytes, size_t bit, uint64_t mask);
+inline uint64_t NumberAt(std::string_view bytes, size_t bit, uint64_t mask) {
+  const std::string_view rest = bytes.substr(bit / 8);
+  uint64_t word = 0;  // may reach past the end
+  std::memcpy(&word, rest.data(), rest.size() >= sizeof(word) ? sizeof(word) : rest.size());
+  return word >> (bit % 8) & mask;
+}
 
 // Which numbers below 2^kMarkBitsMax are looked for: 1, or 0.
 using MarkTable = std::array<uint8_t, size_t{1} << kMarkBitsMax>;

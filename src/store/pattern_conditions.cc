@@ -24,18 +24,32 @@ std::string_view LongestWord(std::string_view text) {
   return longest;
 }
 
-// Whether the pattern has the words that some text which meets the condition has.
-bool HasWords(std::string_view pattern, const PushedPredicate& condition) {
-  const auto has_word = [pattern](const Value& operand) {
-    return FindBytes(pattern, LongestWord(operand.string_value())) != std::string_view::npos;
-  };
-  const std::vector<Value>& operands = condition.operands;
-  if (condition.op == PushedPredicate::Op::kContains ||
-      condition.op == PushedPredicate::Op::kPrefix) {
-    return std::all_of(operands.begin(), operands.end(), has_word);
+// Whether the pattern has the longest word of what a text has to be equal to.
+bool MayEqualOne(std::string_view pattern, std::span<const Value> operands) {
+  return std::any_of(operands.begin(), operands.end(), [pattern](const Value& one) {
+    return !IsPlainText(one) ||
+           FindBytes(pattern, LongestWord(one.string_value())) != std::string_view::npos;
+  });
+}
+
+// Calls found(i) for each pattern that has the word. What lies between them is searched too: to
+// begin anew for each takes longer.
+template <typename F>
+void FindInPatterns(std::string_view word, std::span<const std::string_view> patterns, F found) {
+  size_t i = 0;
+  const char* const end = patterns.back().data() + patterns.back().size();
+  for (const char* from = patterns.front().data(); i < patterns.size();) {
+    const std::string_view left(from, static_cast<size_t>(end - from));
+    const size_t place = FindBytes(left, word);
+    if (place == std::string_view::npos) return;
+    const char* const at = from + place;
+    const auto ends_before = [&](size_t p) {
+      return patterns[p].data() + patterns[p].size() < at + word.size();
+    };
+    while (i < patterns.size() && ends_before(i)) ++i;
+    if (i < patterns.size() && patterns[i].data() <= at) found(i++);
+    from = at + 1;
   }
-  return std::any_of(operands.begin(), operands.end(),
-                     [&](const Value& one) { return !IsPlainText(one) || has_word(one); });
 }
 
 }  // namespace
@@ -119,21 +133,44 @@ void PatternConditions::Apply(const PushedPredicate& condition, Rule* rule) {
       rule);
 }
 
+// Rules patterns out that have not all words that a text needs.
+void PatternConditions::LookForWords(const PushedPredicate& condition,
+                                     std::span<const std::string_view> patterns) {
+  const bool needs_all = condition.op == PushedPredicate::Op::kContains ||
+                         condition.op == PushedPredicate::Op::kPrefix;
+  if (!needs_all) {
+    for (size_t i = 0; i < patterns.size(); ++i) {
+      rules_[i].may_hold = rules_[i].may_hold && MayEqualOne(patterns[i], condition.operands);
+    }
+    return;
+  }
+  for (const Value& operand : condition.operands) {
+    const std::string_view word = LongestWord(operand.string_value());
+    if (word.empty()) continue;
+    has_word_.assign(patterns.size(), 0);
+    FindInPatterns(word, patterns, [this](size_t i) { has_word_[i] = 1; });
+    for (size_t i = 0; i < patterns.size(); ++i) {
+      rules_[i].may_hold = rules_[i].may_hold && has_word_[i] != 0;
+    }
+  }
+}
+
 void PatternConditions::Set(std::span<const PushedPredicate* const> conditions,
                             std::span<const std::string_view> patterns,
                             const PatternJoiner& joiner) {
   rules_.assign(patterns.size(), {});
   ends_.clear();
   tests_.clear();
-  for (size_t pattern = 0; pattern < patterns.size(); ++pattern) {
+  if (patterns.empty()) return;
+  for (const PushedPredicate* const condition : conditions) {
+    if (IsAboutText(*condition)) LookForWords(*condition, patterns);
+  }
+  for (size_t pattern = 0; pattern < patterns.size() && !conditions.empty(); ++pattern) {
     Rule& rule = rules_[pattern];
-    places_.clear();
+    if (!rule.may_hold) continue;
+    joiner.PlacesOf(pattern, &places_);
     for (const PushedPredicate* const condition : conditions) {
-      if (!IsAboutText(*condition)) continue;
-      rule.may_hold = rule.may_hold && HasWords(patterns[pattern], *condition);
-      if (!rule.may_hold) break;
-      if (places_.empty()) joiner.PlacesOf(pattern, &places_);
-      Apply(*condition, &rule);
+      if (IsAboutText(*condition) && rule.may_hold) Apply(*condition, &rule);
     }
   }
 }

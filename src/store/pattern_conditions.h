@@ -16,7 +16,7 @@ namespace slq::store {
 // left may still not meet them. Not thread-safe.
 class PatternConditions {
  public:
-  // For `patterns`, which are those of `joiner`.
+  // For `patterns`, which are those of `joiner` and lie in one piece of memory in their order.
   void Set(std::span<const column::PushedPredicate* const> conditions,
            std::span<const std::string_view> patterns, const PatternJoiner& joiner);
 
@@ -70,12 +70,15 @@ class PatternConditions {
 
   template <typename F>
   void Take(F find, Rule* rule);
+  void LookForWords(const column::PushedPredicate& condition,
+                    std::span<const std::string_view> patterns);
   void Apply(const column::PushedPredicate& condition, Rule* rule);
   void TryAt(size_t at, std::string_view text, Fits* fits);
   void AddTests(size_t at, std::string_view text);
 
   std::vector<PatternJoiner::Place> places_;  // of the pattern that is looked at
   std::vector<Rule> rules_;                   // by pattern
+  std::vector<uint8_t> has_word_;             // likewise
   std::vector<size_t> ends_;                  // of the tests of each alternative
   std::vector<Test> tests_;
 };

@@ -231,6 +231,7 @@ void TextDecoder::ReadDictionary(ByteReader* in) {
 void TextDecoder::DecodeDictionary(ByteReader* in, bool reversed, const column::Selection& wanted,
                                    LongDecoder* longs, size_t rows, column::Column* column) {
   const std::span<uint32_t> codes = column->ResetCodes(rows, dictionary_);
+  if (!conditions_.empty()) std::fill(codes.begin(), codes.end(), 0);
   SelectCodes(
       in, dictionary_.size(),
       [this](size_t code) { return MayHold(conditions_, dictionary_[code]); }, wanted, longs,

@@ -29,7 +29,13 @@ class Texts {
     std::vector<Value> values;
     for (const std::string& text : texts_) values.push_back(Value::String(text));
     EXPECT_TRUE(SplitPatterns(values, &split_));
-    patterns_.assign(split_.patterns.begin(), split_.patterns.end());
+    // With something in between, as in a file.
+    for (const std::string& pattern : split_.patterns) bytes_ += "/a/b" + pattern;
+    size_t at = 0;
+    for (const std::string& pattern : split_.patterns) {
+      patterns_.push_back(std::string_view(bytes_).substr(at + 4, pattern.size()));
+      at += 4 + pattern.size();
+    }
     EXPECT_TRUE(joiner_.SetPatterns(patterns_));
   }
 
@@ -53,6 +59,7 @@ class Texts {
  private:
   const std::vector<std::string> texts_;
   PatternedTexts split_;
+  std::string bytes_;
   std::vector<std::string_view> patterns_;
   PatternJoiner joiner_;
   PatternConditions known_;
