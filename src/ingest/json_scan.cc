@@ -4,7 +4,7 @@
 #include <cstdint>
 
 #include "base/arena.h"
-#include "ingest/processor.h"
+#include "base/processor.h"
 
 #if defined(__SSE2__)
 #include <emmintrin.h>

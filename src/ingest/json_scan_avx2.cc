@@ -5,7 +5,7 @@
 
 #include <immintrin.h>
 
-#include "ingest/processor.h"
+#include "base/processor.h"
 
 #define SLQ_KERNEL SLQ_AVX2
 #include "ingest/json_scan_line.h"

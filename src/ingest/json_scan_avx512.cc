@@ -10,7 +10,7 @@
 #include <numeric>
 #include <simdjson.h>
 
-#include "ingest/processor.h"
+#include "base/processor.h"
 
 #define SLQ_KERNEL SLQ_AVX512
 #include "ingest/json_form.h"

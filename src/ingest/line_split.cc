@@ -9,7 +9,7 @@
 #include <immintrin.h>
 #endif
 
-#include "ingest/processor.h"
+#include "base/processor.h"
 
 namespace slq::ingest {
 namespace {

@@ -4,7 +4,7 @@
 #include <cstring>
 #include <utility>
 
-#include "ingest/processor.h"
+#include "base/processor.h"
 
 namespace slq::store {
 namespace {
@@ -101,7 +101,7 @@ constexpr BitKernel kKernels[] = {
 
 std::span<const BitKernel> BitKernels() {
 #if defined(__x86_64__)
-  return std::span(kKernels).first(ingest::HasAvx512() ? 2 : 1);
+  return std::span(kKernels).first(HasAvx512() ? 2 : 1);
 #else
   return kKernels;
 #endif

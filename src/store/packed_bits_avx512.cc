@@ -4,7 +4,7 @@
 
 #include <immintrin.h>
 
-#include "ingest/processor.h"
+#include "base/processor.h"
 
 namespace slq::store {
 namespace {

@@ -1,8 +1,7 @@
 #pragma once
 
-// Which processors have what the kernels are built for. Only functions marked
-// with these attributes use it, so that no inline function of a library is built for a
-// machine that may not be there.
+// Which processors have what kernels are built for. Only functions marked with these attributes
+// use it, so that no inline function of a library is built for a machine that may not be there.
 #if defined(__x86_64__)
 
 #define SLQ_AVX2 __attribute__((target("avx2,bmi")))
@@ -10,7 +9,7 @@
 #define SLQ_AVX512 \
   __attribute__((target("avx512f,avx512bw,avx512vl,avx512vbmi,avx512vbmi2,bmi,bmi2,popcnt")))
 
-namespace slq::ingest {
+namespace slq {
 
 inline bool HasAvx2() {
   return __builtin_cpu_supports("avx2") != 0 && __builtin_cpu_supports("bmi") != 0;
@@ -23,6 +22,6 @@ inline bool HasAvx512() {
          __builtin_cpu_supports("popcnt") != 0;
 }
 
-}  // namespace slq::ingest
+}  // namespace slq
 
 #endif
