@@ -140,6 +140,8 @@ bool JsonFormBuilder::AddTo(JsonForms* forms) && {
     begin = hole.end;
   }
   if (!AddText(begin, line_.size())) return false;
+  if (forms->texts + form_.texts.size() > JsonForms::kTextsMax) return false;
+  forms->texts += form_.texts.size();
   if (quotes_.back() >= begin) {
     form_.after = static_cast<uint16_t>(line_.size() - quotes_.back());
   }

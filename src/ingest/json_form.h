@@ -83,6 +83,7 @@ class JsonQuoteMarks {
 struct JsonForms {
   static constexpr uint32_t kNoSlot = UINT32_MAX;
   static constexpr size_t kFormsMax = 256;
+  static constexpr size_t kTextsMax = 8192;   // of all forms: half a MB
   static constexpr size_t kLineMax = 4096;    // bytes
   static constexpr size_t kQuotesMax = 2048;  // of a line
   static constexpr size_t kBuckets = 2 * kFormsMax;
@@ -96,6 +97,7 @@ struct JsonForms {
   std::vector<uint16_t> next;            // in the bucket of each form
   std::array<uint16_t, kBuckets> first;  // by bucket
   uint16_t last = kNone;                 // the form of the last line that had one
+  size_t texts = 0;                      // of all forms
   size_t name_bytes_max = 0;
 };
 

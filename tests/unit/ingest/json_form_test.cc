@@ -307,6 +307,23 @@ TEST(JsonFormTest, KeepsToItsLimits) {
     }
     EXPECT_FALSE(many.LearnsAndReads(R"({"a":1,"another":2})"));
     EXPECT_NE(many.Read(R"({"a":1,"key0":2})"), kNotOfAForm);
+
+    // A line of n strings in an array has n + 1 texts.
+    FormReader long_forms(kernel);
+    const auto line_with_texts = [](size_t texts) {
+      std::string line = R"({"skip":[)";
+      for (size_t i = 1; i < texts; ++i) line += i == 1 ? R"("text")" : R"(,"text")";
+      return line + "]}";
+    };
+    constexpr size_t kTexts = 512;
+    for (size_t left = JsonForms::kTextsMax; left >= kTexts + 32; left -= kTexts) {
+      std::string line = line_with_texts(kTexts);
+      line.insert(line.size() - 1, absl::StrFormat(R"(,"key%04d":{})", left));
+      ASSERT_TRUE(long_forms.LearnsAndReads(line));
+    }
+    EXPECT_FALSE(long_forms.LearnsAndReads(line_with_texts(kTexts + 1)));
+    EXPECT_TRUE(long_forms.LearnsAndReads(line_with_texts(kTexts)));
+    EXPECT_FALSE(long_forms.LearnsAndReads(R"({"a":1})"));
   }
 }
 
