@@ -141,7 +141,6 @@ bool JsonFormBuilder::AddTo(JsonForms* forms) && {
   }
   if (!AddText(begin, line_.size())) return false;
   if (forms->texts + form_.texts.size() > JsonForms::kTextsMax) return false;
-  forms->texts += form_.texts.size();
   if (quotes_.back() >= begin) {
     form_.after = static_cast<uint16_t>(line_.size() - quotes_.back());
   }
@@ -152,8 +151,10 @@ bool JsonFormBuilder::AddTo(JsonForms* forms) && {
   }
   form_.signature = marks.signature();
   uint16_t& first = forms->first[JsonForms::BucketOf(form_.signature)];
-  forms->next.push_back(std::exchange(first, static_cast<uint16_t>(forms->forms.size())));
+  form_.next = first;
   forms->forms.push_back(std::move(form_));
+  first = static_cast<uint16_t>(forms->forms.size() - 1);
+  forms->texts += forms->forms.back().texts.size();
   return true;
 }
 

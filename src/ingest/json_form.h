@@ -48,6 +48,7 @@ struct JsonForm {
   };
 
   uint64_t signature = 0;
+  uint16_t next = 0;  // form of its bucket
   size_t quotes = 0;
   uint16_t before = 0;  // bytes before the first quote
   uint16_t after = 0;   // bytes from the last quote on, 0 where they differ
@@ -94,7 +95,6 @@ struct JsonForms {
   JsonForms() { first.fill(kNone); }
 
   std::vector<JsonForm> forms;
-  std::vector<uint16_t> next;            // in the bucket of each form
   std::array<uint16_t, kBuckets> first;  // by bucket
   uint16_t last = kNone;                 // the form of the last line that had one
   size_t texts = 0;                      // of all forms

@@ -279,7 +279,7 @@ SLQ_KERNEL JsonFormMatch MatchJsonFormAvx512(std::string_view line, JsonForms* f
     i = forms->first[JsonForms::BucketOf(signature)];
     while (i != JsonForms::kNone &&
            (forms->forms[i].signature != signature || !Matches(forms->forms[i], quotes, line))) {
-      i = forms->next[i];
+      i = forms->forms[i].next;
     }
     if (i == JsonForms::kNone) return JsonFormMatch::kUnknown;
     forms->last = i;

@@ -73,6 +73,10 @@ void Free(void* memory) {
 [[gnu::noinline]] void operator delete(void* memory, std::align_val_t /*alignment*/) noexcept {
   Free(memory);
 }
+[[gnu::noinline]] void operator delete(void* memory, size_t /*size*/,
+                                       std::align_val_t /*alignment*/) noexcept {
+  Free(memory);
+}
 [[gnu::noinline]] void operator delete(void* memory) noexcept { Free(memory); }
 [[gnu::noinline]] void operator delete(void* memory, size_t /*size*/) noexcept { Free(memory); }
 
