@@ -5,7 +5,7 @@ namespace {
 
 size_t BytesOf(const Footer& footer) {
   size_t bytes = sizeof(Footer) + footer.blocks.capacity() * sizeof(Block);
-  for (const std::string& name : footer.names) bytes += sizeof(name) + name.capacity();
+  for (const std::string& name : footer.names) bytes += sizeof(std::string) + name.capacity();
   for (const Block& block : footer.blocks) bytes += block.columns.capacity() * sizeof(ColumnChunk);
   return bytes;
 }

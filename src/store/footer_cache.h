@@ -1,11 +1,11 @@
 #pragma once
 
-#include <compare>
 #include <cstddef>
 #include <cstdint>
 #include <list>
 #include <map>
 #include <mutex>
+#include <tuple>
 #include <utility>
 
 #include "store/segment_format.h"
@@ -30,7 +30,10 @@ class FooterCache {
     uint64_t file_bytes = 0;
     uint64_t inode = 0;
     int64_t changed_ns = 0;
-    friend auto operator<=>(const Key&, const Key&) = default;
+    friend bool operator<(const Key& a, const Key& b) {
+      return std::tie(a.stream_hash, a.id, a.checksum, a.file_bytes, a.inode, a.changed_ns) <
+             std::tie(b.stream_hash, b.id, b.checksum, b.file_bytes, b.inode, b.changed_ns);
+    }
   };
 
  private:
