@@ -7,8 +7,6 @@
 #include <string_view>
 #include <vector>
 
-#include "ingest/row_writer.h"
-
 namespace slq::ingest {
 
 // Where something of a line stands: some bytes away from its n-th quote, or from the line's

@@ -101,7 +101,8 @@ class JsonShape::FormLearner {
     const std::optional<uint32_t> slot = shape_.writer_.SlotOf(path_.text() + std::string(key));
     form_.AddValue(raw, slot.value_or(JsonForms::kNoSlot));
   }
-  void Finish() && { std::move(form_).AddTo(&shape_.forms_); }
+  // True if there is a form of the line now.
+  bool Finish() && { return std::move(form_).AddTo(&shape_.forms_); }
 
  private:
   // Where wanted fields may be, another key is another form.
@@ -169,7 +170,7 @@ void JsonShape::Learn(std::string_view line, std::span<const uint32_t> starts, J
   }
   if (wants_forms()) {
     FormLearner form(this, line);
-    if (walk->Run(line, starts, &form) == nullptr) std::move(form).Finish();
+    if (walk->Run(line, starts, &form) == nullptr && !std::move(form).Finish()) ++refused_forms_;
   }
 }
 

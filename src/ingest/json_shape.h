@@ -66,11 +66,13 @@ class JsonShape {
   };
 
   static constexpr size_t kEdgesMax = 1024;
+  // Lines parsed to learn a form of which there can be none; then no more are.
+  static constexpr uint32_t kRefusedFormsMax = 64;
 
   bool wants_edges() const { return edges_.edges.size() < kEdgesMax && edge_trial_.is_on(); }
   bool wants_forms() const {
     return kernel_.match != nullptr && forms_.forms.size() < JsonForms::kFormsMax &&
-           form_trial_.is_on();
+           refused_forms_ < kRefusedFormsMax && form_trial_.is_on();
   }
 
   bool HasWantedUnder(std::string_view name) const;
@@ -87,6 +89,7 @@ class JsonShape {
   JsonForms forms_;
   Trial form_trial_;
   uint32_t unknown_forms_ = 0;  // lines of none that is known
+  uint32_t refused_forms_ = 0;  // lines parsed in vain
 };
 
 }  // namespace slq::ingest

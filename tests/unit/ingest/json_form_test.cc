@@ -309,6 +309,15 @@ TEST(JsonFormTest, KeepsToItsLimits) {
     EXPECT_NE(many.Read(R"({"a":1,"key0":2})"), kNotOfAForm);
 
     // A line of n strings in an array has n + 1 texts.
+    // Parsing lines that can have no form ends some time, what is known stays.
+    FormReader refusing(kernel);
+    refusing.Learn(R"({"a":1})");
+    for (int i = 0; i < 63; ++i) refusing.Learn(R"({"list":[1]})");
+    EXPECT_TRUE(refusing.LearnsAndReads(R"({"b":1})"));
+    refusing.Learn(R"({"list":[1]})");
+    EXPECT_FALSE(refusing.LearnsAndReads(R"({"a":1,"b":2})"));
+    EXPECT_NE(refusing.Read(R"({"a":2})"), kNotOfAForm);
+
     FormReader long_forms(kernel);
     const auto line_with_texts = [](size_t texts) {
       std::string line = R"({"skip":[)";
